@@ -1,0 +1,40 @@
+import { Failure } from '../../model/failure.ts'
+import type { PrismaClient } from '../../generated/sqlite/client.ts'
+import { nodeSqlite } from './node-sqlite.ts'
+
+/** All code is typed against the SQLite client: what it allows, PostgreSQL allows too. */
+export type Db = PrismaClient
+
+/** The databases that hold the lineage. */
+export type Provider = 'sqlite' | 'postgresql'
+
+/** `file:PATH` or `postgresql://...`. Throws LINEAGE.BAD_STORE. */
+export function providerOf(url: string): Provider {
+  if (url.startsWith('file:')) return 'sqlite'
+  if (/^postgres(ql)?:/.test(url)) return 'postgresql'
+  throw new Failure('LINEAGE.BAD_STORE', `A store is a file or postgresql://..., not ${url.split(':')[0]}:.`)
+}
+
+/** The url of what a person names: a file path, or a PostgreSQL url as it is. */
+export function storeUrl(store: string): string {
+  return /^(postgres(ql)?|file):/.test(store) ? store : `file:${store}`
+}
+
+const options = {
+  // Writers queue: Prisma's 2 s to start and 5 s to finish are too short for an ingest.
+  transactionOptions: { maxWait: 30_000, timeout: 120_000 },
+  log: [{ emit: 'event' as const, level: 'query' as const }],
+}
+
+/** A client on a migrated store. */
+export async function open(url: string): Promise<Db> {
+  if (providerOf(url) === 'sqlite') {
+    const { PrismaClient } = await import('../../generated/sqlite/client.ts')
+    return new PrismaClient({ ...options, adapter: nodeSqlite(url.slice('file:'.length)) }) as Db
+  }
+  const { PrismaClient } = await import('../../generated/postgresql/client.ts')
+  const { PrismaPg } = await import('@prisma/adapter-pg')
+  // adapter-pg reads every time as if the session were in UTC.
+  const adapter = new PrismaPg({ connectionString: url, options: '-c TimeZone=UTC', max: 10 })
+  return new PrismaClient({ ...options, adapter }) as unknown as Db
+}

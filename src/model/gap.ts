@@ -1,0 +1,8 @@
+/** What could not be read, with coordinates; an answer that leaves something out says so through these. */
+export interface Gap {
+  /** `NAMESPACE.SUBCODE`, listed in docs/codes.md. */
+  readonly code: string
+  readonly message: string
+  /** The path in the layer (absolute, members of archives joined by `!/`); null when the gap is not about one file. */
+  readonly path: string | null
+}
