@@ -1,0 +1,11 @@
+import type { PackageRecord } from '../../model/package-record.ts'
+import type { ApkRow } from './parse-installed.ts'
+
+/** The record of a package; name and version are checked by the caller. The origin is a qualifier only if it differs. */
+export function toPackage(name: string, version: string, { arch, origin, license }: ApkRow): PackageRecord {
+  const qualifiers: Record<string, string> = {}
+  if (arch !== undefined && arch !== '') qualifiers['arch'] = arch
+  if (origin !== undefined && origin !== '' && origin !== name) qualifiers['upstream'] = origin
+  const licenses = license === undefined || license === '' ? [] : [license]
+  return { type: 'apk', namespace: null, distroFallback: 'alpine', name, version, qualifiers, licenses, innerPath: '' }
+}

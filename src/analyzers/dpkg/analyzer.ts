@@ -1,0 +1,61 @@
+import type { Analyzer, EvidenceFile, Findings } from '../analyzer.ts'
+import { Collector } from '../collector.ts'
+import { isBlank, MAX_TEXT, quote } from '../text.ts'
+import type { DpkgGapCode } from './gap-code.ts'
+import { isInstalled, toPackage } from './package.ts'
+import { parseStatus, type Stanza } from './parse-status.ts'
+
+const DATABASE = '/lib/dpkg/status'
+const FOLDER = '/lib/dpkg/status.d/'
+const MAX_PACKAGES = 200_000
+
+/** Reads the databases of dpkg: `status`, and `status.d/` of distroless images with one file for a package. */
+export const analyzer: Analyzer = {
+  name: 'dpkg',
+  version: 1,
+  packageTypes: ['deb'],
+  reads: [
+    { by: { basename: 'status' }, when: (path) => path.endsWith(DATABASE) },
+    { by: { parent: 'status.d' }, when: (path) => path.includes(FOLDER) && !path.endsWith('.md5sums') },
+  ],
+  maxBytes: 64 * 1024 * 1024,
+  places: [`/var${DATABASE}`],
+  analyze,
+}
+
+function analyze({ path, bytes }: EvidenceFile): Findings {
+  const collector = new Collector<DpkgGapCode>(path)
+  const whole = !path.includes(FOLDER)
+  let stanzas = 0
+  for (const stanza of parseStatus(bytes)) {
+    if (stanzas === MAX_PACKAGES) {
+      collector.miss('DPKG.TOO_MANY', `Stanzas after the first ${MAX_PACKAGES} are left out.`)
+      break
+    }
+    stanzas += 1
+    if (stanza.package === undefined) {
+      if (whole) collector.miss('DPKG.NO_NAME', `Stanza ${stanzas} has no Package field.`)
+    } else if (isInstalled(stanza)) {
+      addPackage(collector, stanza.package, stanza)
+    }
+  }
+  if (whole && stanzas === 0 && !isBlank(bytes)) {
+    collector.miss('DPKG.NOT_A_DATABASE', 'The file has content, but no stanza of a package.')
+  }
+  return collector.findings()
+}
+
+function addPackage(collector: Collector<DpkgGapCode>, name: string, stanza: Stanza): void {
+  const version = stanza.version ?? ''
+  const arch = stanza.architecture ?? ''
+  const source = stanza.source ?? ''
+  if (Math.max(name.length, version.length, arch.length, source.length) > MAX_TEXT) {
+    collector.miss('DPKG.TOO_LONG', `A field of ${quote(name)} has more than ${MAX_TEXT} characters.`)
+  } else if (!/^[A-Za-z0-9][A-Za-z0-9+._-]*$/.test(name)) {
+    collector.miss('DPKG.BAD_NAME', `${quote(name)} is no package name (deb-control(5)).`)
+  } else if (version === '') {
+    collector.miss('DPKG.NO_VERSION', `The stanza of ${quote(name)} has no Version.`)
+  } else {
+    collector.add(toPackage(name, version, stanza))
+  }
+}

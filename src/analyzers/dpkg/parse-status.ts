@@ -1,0 +1,54 @@
+import { LineCursor } from '../line-cursor.ts'
+import { clean } from '../text.ts'
+
+/** The fields of a stanza that say what is installed; the first of repeated ones counts. */
+export interface Stanza {
+  package?: string
+  version?: string
+  architecture?: string
+  source?: string
+  status?: string
+  maintainer?: string
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['package', 'version', 'architecture', 'source', 'status', 'maintainer'])
+const LONGEST_FIELD = 'architecture'.length
+/** Bytes of a value that are looked at: more than any name or version may have. */
+const MAX_VALUE = 2_048
+const SPACE = 0x20
+const TAB = 0x09
+const COLON = 0x3a
+
+/**
+ * The stanzas of a dpkg database (deb822(5)): fields are case-insensitive, a line that begins with a blank continues the one
+ * before, an empty line ends the stanza. Stanzas without any known field are passed over. Never throws.
+ */
+export function* parseStatus(bytes: Buffer): Generator<Stanza> {
+  const line = new LineCursor(bytes)
+  let stanza: Stanza = {}
+  let known = false
+  while (line.next()) {
+    if (line.empty) {
+      if (known) yield stanza
+      stanza = {}
+      known = false
+      continue
+    }
+    const first = bytes[line.start]
+    if (first === SPACE || first === TAB) continue
+    known = readField(bytes, line, stanza) || known
+  }
+  if (known) yield stanza
+}
+
+function readField(bytes: Buffer, { start, end }: LineCursor, stanza: Stanza): boolean {
+  const limit = Math.min(end, start + LONGEST_FIELD + 1)
+  let colon = start
+  while (colon < limit && bytes[colon] !== COLON) colon += 1
+  if (colon === limit) return false
+  const field = bytes.toString('latin1', start, colon).toLowerCase()
+  if (!FIELDS.has(field)) return false
+  const value = bytes.toString('utf8', colon + 1, Math.min(end, colon + 1 + MAX_VALUE))
+  stanza[field as keyof Stanza] ??= clean(value.trim())
+  return true
+}

@@ -1,0 +1,42 @@
+import { type Analyzer, type EvidenceFile, type Findings, NOTHING } from '../analyzer.ts'
+import { MAX_TEXT, quote } from '../text.ts'
+import type { NpmGapCode } from './gap-code.ts'
+import { parseName, toPackage } from './package.ts'
+import { parseManifest } from './parse-manifest.ts'
+
+/** Reads package.json of installed npm packages and of the application itself. Lock files declare, they do not prove. */
+export const analyzer: Analyzer = {
+  name: 'npm',
+  version: 1,
+  packageTypes: ['npm'],
+  reads: [{ by: { basename: 'package.json' } }],
+  maxBytes: 4 * 1024 * 1024,
+  places: [],
+  analyze,
+}
+
+function analyze({ path, bytes }: EvidenceFile): Findings {
+  const manifest = parseManifest(bytes)
+  if (manifest === 'too-deep') return gap('NPM.TOO_DEEP', path, 'The JSON nests too deep to be read.')
+  // Elsewhere a file of this name may be anything: tests of JSON readers, templates, folders' own `{"type":"module"}`.
+  const complain = (code: NpmGapCode, message: string) => (isInstalled(path) ? gap(code, path, message) : NOTHING)
+  if (manifest === 'bad-json') return complain('NPM.BAD_JSON', 'The file is not a JSON object.')
+  if (manifest.name === null) return NOTHING
+  if (manifest.oddVersion) return complain('NPM.BAD_VERSION', `The version of ${quote(manifest.name)} is not a string.`)
+  if (manifest.version === null) return NOTHING
+  if (Math.max(manifest.name.length, manifest.version.length) > MAX_TEXT) {
+    return gap('NPM.TOO_LONG', path, `Name or version of ${quote(manifest.name)} has more than ${MAX_TEXT} characters.`)
+  }
+  const name = parseName(manifest.name)
+  if (name === null) return complain('NPM.BAD_NAME', `${quote(manifest.name)} is no npm package name.`)
+  return { packages: [toPackage(name, manifest.version, manifest.licenses)], gaps: [] }
+}
+
+/** Whether the file is the manifest of a folder where npm puts packages, and not one deeper in a package. */
+function isInstalled(path: string): boolean {
+  return /\/node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/.test(path)
+}
+
+function gap(code: NpmGapCode, path: string, message: string): Findings {
+  return { packages: [], gaps: [{ code, message, path }] }
+}

@@ -1,0 +1,12 @@
+import type { PackageRecord } from '../../model/package-record.ts'
+
+/** Whether a text is a distribution's name (PEP 508), in any spelling. */
+export function isName(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i.test(text)
+}
+
+/** The record of a distribution; the name is normalised as PEP 503 says, the version kept as written. */
+export function toPackage(name: string, version: string, licenses: readonly string[]): PackageRecord {
+  const normal = name.replace(/[-_.]+/g, '-').toLowerCase()
+  return { type: 'pypi', namespace: null, name: normal, version, qualifiers: {}, licenses, innerPath: '' }
+}
