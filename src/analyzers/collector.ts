@@ -5,8 +5,8 @@ import type { Findings } from './analyzer.ts'
 const MAX_GAPS_PER_CODE = 100
 
 /**
- * Gathers what one file proves. Gaps are bounded: a broken database of 200,000 records says so 100 times and then once more
- * with the number of the rest.
+ * Gathers what one file proves. Gaps are bounded: a broken database of 200,000 records says so 100 times and then once
+ * more with the number of the rest.
  */
 export class Collector<Code extends string> {
   readonly #path: string

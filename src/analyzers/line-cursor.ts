@@ -2,8 +2,8 @@ const LF = 0x0a
 const CR = 0x0d
 
 /**
- * Walks over the lines of a file without making a string of each: a database of 64 MiB holds millions that nobody asks for.
- * `start` and `end` are byte offsets; the line end (LF or CRLF) is not part of the line.
+ * Walks over the lines of a file without making a string of each: a database of 64 MiB holds millions that nobody asks
+ * for. `start` and `end` are byte offsets; the line end (LF or CRLF) is not part of the line.
  */
 export class LineCursor {
   start = 0

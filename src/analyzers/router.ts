@@ -50,7 +50,8 @@ export function createRouter(analyzers: readonly Analyzer[]): Router {
       const named = byBasename.get(name)
       const dot = name.lastIndexOf('.')
       // A name that only begins with its dot (`.jar`) has no extension.
-      const extended = dot > 0 && name.length - dot <= longestExtension ? byExtension.get(name.slice(dot).toLowerCase()) : undefined
+      const short = dot > 0 && name.length - dot <= longestExtension
+      const extended = short ? byExtension.get(name.slice(dot).toLowerCase()) : undefined
       const housed = slash > 0 ? byParent.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)) : undefined
       if (named === undefined && extended === undefined && housed === undefined) return null
       return choose(path, name, [...(named ?? []), ...(extended ?? []), ...(housed ?? [])])

@@ -1,7 +1,7 @@
 import type { PackageRecord } from '../../model/package-record.ts'
 import type { ApkRow } from './parse-installed.ts'
 
-/** The record of a package; name and version are checked by the caller. The origin is a qualifier only if it differs. */
+/** The record of a package; name and version are checked by the caller. An origin of the same name is left out. */
 export function toPackage(name: string, version: string, { arch, origin, license }: ApkRow): PackageRecord {
   const qualifiers: Record<string, string> = {}
   if (arch !== undefined && arch !== '') qualifiers['arch'] = arch

@@ -10,7 +10,7 @@ export interface ApkRow {
   license?: string
 }
 
-/** apk-tools, doc/apk-package.5 and the wiki's "Apk spec": one letter a field, in upper and lower case with other meanings. */
+/** The Alpine wiki's "Apk spec": one letter a field, where upper and lower case are two fields. */
 const FIELDS: ReadonlyMap<number, keyof ApkRow> = new Map([
   ['P', 'name'],
   ['V', 'version'],

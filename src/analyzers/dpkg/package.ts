@@ -2,8 +2,8 @@ import type { PackageRecord } from '../../model/package-record.ts'
 import type { Stanza } from './parse-status.ts'
 
 /**
- * Whether the files of the package are there. The last word of Status is the state and the first only a wish: `deinstall ok
- * installed` is still on disk, `deinstall ok config-files` is not. Distroless stanzas have no Status.
+ * Whether the files of the package are there. The last word of Status is the state and the first only a wish:
+ * `deinstall ok installed` is still on disk, `deinstall ok config-files` is not. Distroless stanzas have no Status.
  */
 export function isInstalled({ status }: Stanza): boolean {
   if (status === undefined) return true
@@ -22,8 +22,8 @@ export function toPackage(name: string, version: string, stanza: Stanza): Packag
 }
 
 /**
- * The source package as `name` or `name@version`, from the field `Source: name (version)`; null when it is the binary's own.
- * Advisories of Debian speak of sources: `libssl3` is named there as `openssl`.
+ * The source package as `name` or `name@version`, from the field `Source: name (version)`; null when it is the
+ * binary's own. Advisories of Debian speak of sources: `libssl3` is named there as `openssl`.
  */
 function upstreamOf(name: string, version: string, source: string | undefined): string | null {
   const parts = /^(\S+)(?:\s+\(([^()\s]*)\))?$/.exec(source ?? '')

@@ -4,12 +4,14 @@ import type { NpmGapCode } from './gap-code.ts'
 import { parseName, toPackage } from './package.ts'
 import { parseManifest } from './parse-manifest.ts'
 
-/** Reads package.json of installed npm packages and of the application itself. Lock files declare, they do not prove. */
+const MODULES = '/node_modules/'
+
+/** Reads package.json of installed npm packages and of the application itself. Lock files declare and do not prove. */
 export const analyzer: Analyzer = {
   name: 'npm',
   version: 1,
   packageTypes: ['npm'],
-  reads: [{ by: { basename: 'package.json' } }],
+  reads: [{ by: { basename: 'package.json' }, when: isPackageFolder }],
   maxBytes: 4 * 1024 * 1024,
   places: [],
   analyze,
@@ -18,8 +20,9 @@ export const analyzer: Analyzer = {
 function analyze({ path, bytes }: EvidenceFile): Findings {
   const manifest = parseManifest(bytes)
   if (manifest === 'too-deep') return gap('NPM.TOO_DEEP', path, 'The JSON nests too deep to be read.')
-  // Elsewhere a file of this name may be anything: tests of JSON readers, templates, folders' own `{"type":"module"}`.
-  const complain = (code: NpmGapCode, message: string) => (isInstalled(path) ? gap(code, path, message) : NOTHING)
+  // Elsewhere a file of this name may be anything: tests of JSON readers, templates, a folder's `{"type":"module"}`.
+  const installed = path.includes(MODULES)
+  const complain = (code: NpmGapCode, message: string) => (installed ? gap(code, path, message) : NOTHING)
   if (manifest === 'bad-json') return complain('NPM.BAD_JSON', 'The file is not a JSON object.')
   if (manifest.name === null) return NOTHING
   if (manifest.oddVersion) return complain('NPM.BAD_VERSION', `The version of ${quote(manifest.name)} is not a string.`)
@@ -32,9 +35,15 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   return { packages: [toPackage(name, manifest.version, manifest.licenses)], gaps: [] }
 }
 
-/** Whether the file is the manifest of a folder where npm puts packages, and not one deeper in a package. */
-function isInstalled(path: string): boolean {
-  return /\/node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/.test(path)
+/**
+ * Whether the file is the manifest of a package and not one deeper in an installed package, which is its test data
+ * (`node_modules/resolve/test/resolver/multirepo/package.json`) or no package that Node would load by its name.
+ */
+function isPackageFolder(path: string): boolean {
+  const modules = path.lastIndexOf(MODULES)
+  if (modules === -1) return true
+  const [first = '', ...rest] = path.slice(modules + MODULES.length).split('/', 4)
+  return !first.startsWith('.') && rest.length === (first.startsWith('@') ? 2 : 1)
 }
 
 function gap(code: NpmGapCode, path: string, message: string): Findings {

@@ -4,8 +4,8 @@ const OPENING = new Set([0x5b, 0x7b])
 const CLOSING = new Set([0x5d, 0x7d])
 
 /**
- * Whether JSON text nests arrays and objects deeper than `limit`, by one scan without a stack: JSON.parse would have to build
- * all of it first. Text that is no JSON gets an answer too, of no meaning.
+ * Whether JSON text nests arrays and objects deeper than `limit`, by one scan without a stack: JSON.parse would have to
+ * build all of it first. Text that is no JSON gets an answer too, of no meaning.
  */
 export function isDeeperThan(limit: number, json: Uint8Array): boolean {
   let depth = 0

@@ -7,8 +7,8 @@ export interface NpmName {
 }
 
 /**
- * Splits a package name, or null for one that npm refuses (validate-npm-package-name, the rules for old packages: upper case and
- * some punctuation were allowed once and are still installed).
+ * Splits a package name, or null for one that npm refuses (validate-npm-package-name, the rules for old packages: upper
+ * case and some punctuation were allowed once and are still installed).
  */
 export function parseName(text: string): NpmName | null {
   const parts = /^(?:(@[^/]+)\/)?([^/@][^/]*)$/.exec(text)

@@ -14,7 +14,10 @@ export interface Manifest {
   readonly oddVersion: boolean
 }
 
-/** Reads package.json, with or without BOM. `too-deep`: nests more than 512 levels; `bad-json`: no JSON object. Never throws. */
+/**
+ * Reads package.json, with or without BOM. `too-deep`: nests more than 512 levels; `bad-json`: no JSON object.
+ * Never throws.
+ */
 export function parseManifest(bytes: Buffer): Manifest | 'too-deep' | 'bad-json' {
   if (isDeeperThan(MAX_DEPTH, bytes)) return 'too-deep'
   let root: unknown
@@ -33,7 +36,7 @@ export function parseManifest(bytes: Buffer): Manifest | 'too-deep' | 'bad-json'
   }
 }
 
-/** `license` is text or, in old packages, `{ type, url }`; `licenses` is a list of those, and some write one into the other. */
+/** `license` is text or, in old packages, `{ type, url }`; `licenses` is a list of those. Some write one as the other. */
 function licensesOf(root: Record<string, unknown>): string[] {
   const declared = [root['license'], root['licenses']].flat().slice(0, MAX_LICENSES)
   const words = declared.map((item) => textOf(isObject(item) ? (item['type'] ?? item['name']) : item))

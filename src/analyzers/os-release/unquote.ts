@@ -2,8 +2,8 @@
 const ESCAPABLE = new Set(['"', '$', '`', '\\'])
 
 /**
- * The value of a shell assignment without expansion and concatenation (os-release(5)): plain, in single or in double quotes.
- * What follows the closing quote or an unquoted blank is dropped. Null when the quote is never closed.
+ * The value of a shell assignment without expansion and concatenation (os-release(5)): plain, in single or in double
+ * quotes. What follows the closing quote or an unquoted blank is dropped. Null when the quote is never closed.
  */
 export function unquote(text: string): string | null {
   const quote = text[0]

@@ -5,7 +5,7 @@ import { licensesOf } from './licenses.ts'
 import { isName, toPackage } from './package.ts'
 import { parseMetadata } from './parse-metadata.ts'
 
-/** Reads the metadata of installed Python distributions: wheels (`*.dist-info`) and eggs (`*.egg-info`, folder or file). */
+/** Reads the metadata of installed Python distributions: `*.dist-info` of wheels, `*.egg-info` (folder or file) of eggs. */
 export const analyzer: Analyzer = {
   name: 'pypi',
   version: 1,
@@ -36,14 +36,15 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
 }
 
 /**
- * Whether the file lies in a folder `<name>.<kind>` or one that is called just so (EGG-INFO of an unpacked egg). Not if pip has
- * renamed it to `~ame...` to remove it, which pip then ignores, and not below `sboms/` of a wheel (PEP 770).
+ * Whether the file lies in a folder `<name>.<kind>` or one that is called just so (EGG-INFO of an unpacked egg). Not if
+ * pip has renamed it to `~ame...` to remove it, which pip then ignores, and not below `sboms/` of a wheel (PEP 770).
  */
 function isIn(kind: 'dist-info' | 'egg-info', path: string): boolean {
   const folders = path.toLowerCase().split('/').slice(0, -1)
   const parent = folders.at(-1) ?? ''
   if (parent !== kind && !parent.endsWith(`.${kind}`)) return false
-  return !parent.startsWith('~') && !folders.some((name, at) => name === 'sboms' && folders[at - 1]?.endsWith('.dist-info'))
+  if (parent.startsWith('~')) return false
+  return !folders.some((folder, at) => folder === 'sboms' && folders[at - 1]?.endsWith('.dist-info'))
 }
 
 function gap(code: PypiGapCode, path: string, message: string): Findings {

@@ -4,8 +4,8 @@ const MAX_LICENSE = 200
 const MAX_LICENSES = 20
 
 /**
- * License-Expression (PEP 639, SPDX); else License if it is a name and not the whole text; else the last parts of the classifiers
- * `License :: OSI Approved :: MIT License`.
+ * License-Expression (PEP 639, SPDX); else License if it is a name and not the whole text; else the last parts of the
+ * classifiers `License :: OSI Approved :: MIT License`.
  */
 export function licensesOf({ fields, classifiers }: Metadata): string[] {
   const expression = fields.get('license-expression') ?? ''
