@@ -1,0 +1,10 @@
+import { keyedOrder } from './common/keyed-order.ts'
+import { compareSemver, readSemver } from './common/semver-parts.ts'
+
+/** npm versions after Semantic Versioning 2.0.0 as node-semver compares them in loose mode; for every other string see the reader. */
+export const npm = keyedOrder({
+  type: 'npm',
+  purlTypes: ['npm'],
+  read: readSemver,
+  compareKeys: compareSemver,
+})
