@@ -1,0 +1,90 @@
+/** The tags of one installed package that matter here (rpmtag.h); null where the header lacks the tag. */
+export interface RpmHeader {
+  readonly name: string
+  readonly version: string
+  readonly release: string
+  readonly epoch: number | null
+  readonly arch: string | null
+  readonly vendor: string | null
+  readonly license: string | null
+  /** The file name of the source rpm. */
+  readonly sourceRpm: string | null
+  readonly modularityLabel: string | null
+}
+
+const NAME = 1000
+const VERSION = 1001
+const RELEASE = 1002
+const EPOCH = 1003
+const VENDOR = 1011
+const LICENSE = 1014
+const ARCH = 1022
+const SOURCE_RPM = 1044
+const MODULARITY_LABEL = 5096
+
+const INT32 = 4
+const STRING = 6
+const STRING_ARRAY = 8
+const I18N_STRING = 9
+const ENTRY_SIZE = 16
+// rpm's own bound on the number of entries of a header (rpm, lib/header.c, hdrchkTags).
+const MAX_ENTRIES = 0xffff
+const MAX_TEXT = 4_096
+
+interface Entry {
+  readonly type: number
+  readonly offset: number
+}
+
+/**
+ * Reads a header as databases hold it: two big-endian counts (index entries, bytes of data), the index, the data (rpm, "RPM v4
+ * header format", without magic). Null when it is broken or lacks name, version or release.
+ */
+export function readHeader(blob: Buffer): RpmHeader | null {
+  if (blob.length < 8) return null
+  const count = blob.readUInt32BE(0)
+  const size = blob.readUInt32BE(4)
+  const start = 8 + count * ENTRY_SIZE
+  if (count > MAX_ENTRIES || start + size > blob.length) return null
+  const store = blob.subarray(start, start + size)
+  const entries = readIndex(blob, count)
+  const [name, version, release] = [NAME, VERSION, RELEASE].map((tag) => text(entries.get(tag), store))
+  if (!name || !version || !release) return null
+  return {
+    name,
+    version,
+    release,
+    epoch: integer(entries.get(EPOCH), store),
+    arch: text(entries.get(ARCH), store),
+    vendor: text(entries.get(VENDOR), store),
+    license: text(entries.get(LICENSE), store),
+    sourceRpm: text(entries.get(SOURCE_RPM), store),
+    modularityLabel: text(entries.get(MODULARITY_LABEL), store),
+  }
+}
+
+const WANTED = new Set([NAME, VERSION, RELEASE, EPOCH, VENDOR, LICENSE, ARCH, SOURCE_RPM, MODULARITY_LABEL])
+
+function readIndex(blob: Buffer, count: number): Map<number, Entry> {
+  const entries = new Map<number, Entry>()
+  for (let i = 0, at = 8; i < count; i++, at += ENTRY_SIZE) {
+    const tag = blob.readUInt32BE(at)
+    if (!WANTED.has(tag) || entries.has(tag)) continue
+    entries.set(tag, { type: blob.readUInt32BE(at + 4), offset: blob.readUInt32BE(at + 8) })
+  }
+  return entries
+}
+
+/** The first string of the entry; `(none)` is how rpm itself writes an absent one into gpg-pubkey headers. */
+function text(entry: Entry | undefined, store: Buffer): string | null {
+  if (entry === undefined || ![STRING, STRING_ARRAY, I18N_STRING].includes(entry.type)) return null
+  const end = store.indexOf(0, entry.offset)
+  if (entry.offset >= store.length || end < 0 || end - entry.offset > MAX_TEXT) return null
+  const value = store.toString('utf8', entry.offset, end)
+  return value === '' || value === '(none)' ? null : value
+}
+
+function integer(entry: Entry | undefined, store: Buffer): number | null {
+  if (entry === undefined || entry.type !== INT32 || entry.offset + 4 > store.length) return null
+  return store.readUInt32BE(entry.offset)
+}
