@@ -20,7 +20,7 @@ const TAB = 0x09
 const COLON = 0x3a
 
 /**
- * The stanzas of a dpkg database (deb822(5)): fields are case-insensitive, a line that begins with a blank continues the
+ * The stanzas of a dpkg database (deb822(5)): field names in any case, a line that begins with a blank continues the
  * one before, an empty line ends the stanza. Stanzas without any known field are passed over. Never throws.
  */
 export function* parseStatus(bytes: Buffer): Generator<Stanza> {

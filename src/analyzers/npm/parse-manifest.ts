@@ -36,7 +36,7 @@ export function parseManifest(bytes: Buffer): Manifest | 'too-deep' | 'bad-json'
   }
 }
 
-/** `license` is text or, in old packages, `{ type, url }`; `licenses` is a list of those. Some write one as the other. */
+/** `license` is text or, in old packages, `{ type, url }`; `licenses` is a list of those; some mix them up. */
 function licensesOf(root: Record<string, unknown>): string[] {
   const declared = [root['license'], root['licenses']].flat().slice(0, MAX_LICENSES)
   const words = declared.map((item) => textOf(isObject(item) ? (item['type'] ?? item['name']) : item))

@@ -5,7 +5,10 @@ import { licensesOf } from './licenses.ts'
 import { isName, toPackage } from './package.ts'
 import { parseMetadata } from './parse-metadata.ts'
 
-/** Reads the metadata of installed Python distributions: `*.dist-info` of wheels, `*.egg-info` (folder or file) of eggs. */
+/** CPython 2 installs metadata of itself (`Python-2.7.18-py2.7.egg-info`) and of modules it took in; pip lists none. */
+const STANDARD_LIBRARY = new Set(['python', 'wsgiref', 'argparse'])
+
+/** Reads the metadata of installed Python distributions: `*.dist-info` of wheels, `*.egg-info` of eggs. */
 export const analyzer: Analyzer = {
   name: 'pypi',
   version: 1,
@@ -30,8 +33,7 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   }
   if (!isName(name)) return gap('PYPI.BAD_NAME', path, `${quote(name)} is no name of a distribution (PEP 508).`)
   if (version === '') return gap('PYPI.NO_VERSION', path, `The metadata of ${quote(name)} has no Version.`)
-  // CPython 2 installs metadata of itself (lib-dynload/Python-2.7.18-py2.7.egg-info); pip leaves it out too.
-  if (name.toLowerCase() === 'python') return NOTHING
+  if (path.toLowerCase().endsWith('.egg-info') && STANDARD_LIBRARY.has(name.toLowerCase())) return NOTHING
   return { packages: [toPackage(name, version, licensesOf(metadata))], gaps: [] }
 }
 
