@@ -1,4 +1,12 @@
-import { compareDigits, compareText, isDigitAt, isLetterAt, isNumber, skipDigits, skipLetters } from './common/digits.ts'
+import {
+  compareDigits,
+  compareText,
+  isDigitAt,
+  isLetterAt,
+  isNumber,
+  skipDigits,
+  skipLetters,
+} from './common/digits.ts'
 import { keyedOrder } from './common/keyed-order.ts'
 import { compareSequences } from './common/lexicographic.ts'
 
