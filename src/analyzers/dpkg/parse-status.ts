@@ -15,8 +15,6 @@ const FIELDS: ReadonlySet<string> = new Set(['package', 'version', 'architecture
 const LONGEST_FIELD = 'architecture'.length
 /** Bytes of a value that are looked at: more than any name or version may have. */
 const MAX_VALUE = 2_048
-const SPACE = 0x20
-const TAB = 0x09
 const COLON = 0x3a
 
 /**
@@ -34,8 +32,6 @@ export function* parseStatus(bytes: Buffer): Generator<Stanza> {
       known = false
       continue
     }
-    const first = bytes[line.start]
-    if (first === SPACE || first === TAB) continue
     known = readField(bytes, line, stanza) || known
   }
   if (known) yield stanza
@@ -46,6 +42,7 @@ function readField(bytes: Buffer, { start, end }: LineCursor, stanza: Stanza): b
   let colon = start
   while (colon < limit && bytes[colon] !== COLON) colon += 1
   if (colon === limit) return false
+  // A continuation line begins with a blank, so it never equals a field.
   const field = bytes.toString('latin1', start, colon).toLowerCase()
   if (!FIELDS.has(field)) return false
   const value = bytes.toString('utf8', colon + 1, Math.min(end, colon + 1 + MAX_VALUE))

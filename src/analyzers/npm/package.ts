@@ -16,7 +16,8 @@ export function parseName(text: string): NpmName | null {
   const [, scope = null, name = ''] = parts
   const plain = (part: string) => part.isWellFormed() && encodeURIComponent(part) === part
   if (!plain(name) || (scope !== null && !plain(scope.slice(1)))) return null
-  if (/^[._]/.test(name) || name === 'node_modules' || name === 'favicon.ico') return null
+  if (name.startsWith('.')) return null
+  if (scope === null && /^(?:_.*|node_modules|favicon\.ico)$/i.test(name)) return null
   return { scope, name }
 }
 

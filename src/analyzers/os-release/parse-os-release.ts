@@ -15,7 +15,8 @@ export interface OsRelease {
 export function parseOsRelease(bytes: Buffer): OsRelease {
   const fields = new Map<string, string>()
   const unclosed = new Set<string>()
-  for (const raw of bytes.toString('utf8').replace(/^\ufeff/, '').split('\n', MAX_LINES)) {
+  for (const raw of bytes.toString('utf8').split('\n', MAX_LINES)) {
+    // This takes a byte order mark away too.
     const line = raw.trim()
     const equals = line.indexOf('=')
     const key = line.slice(0, Math.max(0, equals))

@@ -32,6 +32,7 @@ describe('dpkg', () => {
     expect(gaps).toEqual([])
     const sums = 'd41d8cd98f00b204e9800998ecf8427e  usr/share/doc/tzdata/copyright\n'
     expect(analyze(sums, path)).toEqual({ packages: [], gaps: [] })
+    expect(analyze('Version: 1\n', path)).toEqual({ packages: [], gaps: [] })
   })
 
   it('gives the purl of the distribution that built the package when no os-release says more', () => {

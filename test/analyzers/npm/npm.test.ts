@@ -55,13 +55,13 @@ describe('npm', () => {
     expect(codes(JSON.stringify({ name: 'x', version: '1'.repeat(513) }))).toEqual(['NPM.TOO_LONG'])
   })
 
-  // validate-npm-package-name 5.0.1 says the same of each name (validForOldPackages).
-  it.each(['', ' ', '.hidden', '_x', 'a b', 'a/b', '@/x', '@a/', '@a/b/c', 'node_modules', 'a:b', 'é', '../x', '@a/.b'])(
+  // validate-npm-package-name 7.0.2 says the same of each name (validForOldPackages).
+  it.each(['', ' ', '.hidden', '_x', 'a b', 'a/b', '@/x', '@a/', '@a/b/c', 'Node_modules', 'a:b', 'é', '../x', '@a/.b'])(
     'refuses the name %j',
     (name) => expect(analyze(JSON.stringify({ name, version: '1.0.0' })).packages).toEqual([]),
   )
 
-  it.each(['JSONStream', 'a.b', "some'old!name", '@A/B', 'x-y_z~', '7zip'])('takes the name %j', (name) => {
+  it.each(['JSONStream', 'a.b', "some'old!name", '@A/B', 'x-y_z~', '7zip', '@a/_b', '@a/node_modules'])('takes the name %j', (name) => {
     expect(analyze(JSON.stringify({ name, version: '1.0.0' })).packages).toHaveLength(1)
   })
 
@@ -70,6 +70,7 @@ describe('npm', () => {
     expect(codes(deep(512))).toEqual(['NPM.TOO_DEEP'])
     expect(codes(deep(1_000_000), '/srv/package.json')).toEqual(['NPM.TOO_DEEP'])
     expect(analyze(deep(511)).packages).toHaveLength(1)
+    expect(manifest({ a: Array.from({ length: 600 }, () => [{}]) })).toBeDefined()
     expect(manifest({ description: `\\"${'['.repeat(600)}` })).toBeDefined()
   })
 
