@@ -28,11 +28,12 @@ describe('analyzers', () => {
   })
 
   it('have gap codes of their own', () => {
-    for (const [owner, found] of ANALYZERS.flatMap((analyzer) => [...hostileFiles(analyzer)].map((bytes) => {
-      return [analyzer.name, analyzer.analyze({ path: fixtureOf(analyzer).path, bytes })] as const
-    }))) {
-      const prefix = `${owner.replaceAll('-', '_').toUpperCase()}.`
-      for (const { code } of found.gaps) expect(code.startsWith(prefix) && /^[A-Z_]+\.[A-Z_]+$/.test(code), code).toBe(true)
+    for (const analyzer of ANALYZERS) {
+      const { path } = fixtureOf(analyzer)
+      const gaps = [...hostileFiles(analyzer)].flatMap((bytes) => analyzer.analyze({ path, bytes }).gaps)
+      const namespace = analyzer.name.replaceAll('-', '_').toUpperCase()
+      const own = new RegExp(`^${namespace}\\.[A-Z_]+$`)
+      expect(gaps.filter(({ code }) => !own.test(code))).toEqual([])
     }
   })
 })
@@ -139,13 +140,24 @@ function expectSound({ packageTypes, name }: Analyzer, { packages, gaps, distro 
   for (const found of packages) {
     if (!packageTypes.includes(found.type)) expect.fail(`${name} found a package of type ${found.type}`)
     if (found.name === '' || found.version === '') expect.fail(`${name} found a package without name or version`)
-    if (Math.max(found.name.length, found.version.length) > 512) expect.fail(`${name} found a name of more than 512 characters`)
+    if (Math.max(found.name.length, found.version.length) > 512) expect.fail(`${name} found too long a name`)
     if (Object.values(found.qualifiers).includes('')) expect.fail(`${name} found an empty qualifier`)
   }
   for (const gap of gaps) {
-    if (gap.message === '' || gap.message.length > 1_000) expect.fail(`${name} has a message of ${gap.message.length} characters`)
+    const { length } = gap.message
+    if (length === 0 || length > 1_000) expect.fail(`${name} has a message of ${length} characters`)
   }
-  const text = JSON.stringify({ packages, gaps, distro })
-  // JSON writes NUL and lone surrogates as escapes.
-  expect(/\\u0000|\\ud[89a-f][0-9a-f]{2}/.exec(text)?.[0]).toBeUndefined()
+  const unfit = [...texts({ packages, gaps, distro })].filter((text) => !text.isWellFormed() || text.includes('\0'))
+  expect(unfit).toEqual([])
+}
+
+/** Every text in a value, keys included. */
+function* texts(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      yield key
+      yield* texts(member)
+    }
+  }
 }

@@ -39,7 +39,8 @@ describe('createRouter', () => {
   })
 
   it('keeps a file for a place that a link may show it at, and prefers a certain reader', () => {
-    const placed = member('placed', [{ by: { basename: 'status' }, when: (path) => path === '/p/status' }], ['/p/status'])
+    const at = (path: string) => path === '/p/status'
+    const placed = member('placed', [{ by: { basename: 'status' }, when: at }], ['/p/status'])
     const unplaced = member('unplaced', [{ by: { basename: 'status' }, when: () => false }])
     expect(createRouter([placed]).route('/p/status')).toEqual({ analyzer: placed, certain: true })
     expect(createRouter([placed]).route('/q/status')).toEqual({ analyzer: placed, certain: false })

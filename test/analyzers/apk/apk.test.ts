@@ -19,7 +19,8 @@ describe('apk', () => {
   })
 
   it('keeps a licence expression whole, virtual packages, and a last record without an empty line', () => {
-    const { packages } = analyze('P:.build-deps\nV:20240101.000000\n\nP:libxml2\nV:2.12.7-r0\nL:MIT AND (GPL-2.0-only OR LGPL-2.1)')
+    const virtual = 'P:.build-deps\nV:20240101.000000\n\n'
+    const { packages } = analyze(`${virtual}P:libxml2\nV:2.12.7-r0\nL:MIT AND (GPL-2.0-only OR LGPL-2.1)`)
     expect(packages.map(({ name, licenses }) => [name, licenses])).toEqual([
       ['.build-deps', []],
       ['libxml2', ['MIT AND (GPL-2.0-only OR LGPL-2.1)']],

@@ -61,9 +61,10 @@ describe('npm', () => {
     (name) => expect(analyze(JSON.stringify({ name, version: '1.0.0' })).packages).toEqual([]),
   )
 
-  it.each(['JSONStream', 'a.b', "some'old!name", '@A/B', 'x-y_z~', '7zip', '@a/_b', '@a/node_modules'])('takes the name %j', (name) => {
-    expect(analyze(JSON.stringify({ name, version: '1.0.0' })).packages).toHaveLength(1)
-  })
+  it.each(['JSONStream', 'a.b', "some'old!name", '@A/B', 'x-y_z~', '7zip', '@a/_b', '@a/node_modules'])(
+    'takes the name %j',
+    (name) => expect(analyze(JSON.stringify({ name, version: '1.0.0' })).packages).toHaveLength(1),
+  )
 
   it('is not drawn into deep nesting, and lets brackets in text be', () => {
     const deep = (levels: number) => `{"name":"x","version":"1.0.0","a":${'['.repeat(levels)}${']'.repeat(levels)}}`

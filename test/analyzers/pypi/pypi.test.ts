@@ -60,8 +60,9 @@ describe('pypi', () => {
   })
 
   it('reads Latin-1, a BOM, and the first of repeated headers, up to the first empty line', () => {
-    const latin1 = Buffer.from('Name: x\nAuthor: Jos\xe9\nVersion: 1.0 \nVersion: 2\nLicense: Libert\xe9\n\nName: y\n', 'latin1')
-    expect(analyze(latin1).packages[0]).toMatchObject({ name: 'x', version: '1.0', licenses: ['Libert\xe9'] })
+    const latin1 = 'Name: x\nAuthor: Jos\xe9\nVersion: 1.0 \nVersion: 2\nLicense: Libert\xe9\n\nName: y\n'
+    const { packages } = analyze(Buffer.from(latin1, 'latin1'))
+    expect(packages).toMatchObject([{ name: 'x', version: '1.0', licenses: ['Libert\xe9'] }])
     expect(analyze('\ufeffName: x\nVersion: 1\n').packages).toHaveLength(1)
     expect(codes('\nName: x\nVersion: 1\n')).toEqual(['PYPI.NO_NAME'])
     expect(codes('Name: x\n\nVersion: 1\n')).toEqual(['PYPI.NO_VERSION'])
