@@ -9,8 +9,9 @@ import { looksLikeZip } from './zip.ts'
 const SHARED = ['.rar', '.par', '.sar', '.nar', '.kar']
 
 /**
- * Java archives and the archives in them: a package for each Maven descriptor (`META-INF/maven/.../pom.properties`, also of what was
- * shaded in), else one by the manifest and the file name. Gaps: `JAVA.BAD_ZIP`, `JAVA.TOO_DEEP`, `JAVA.TOO_LARGE`, `JAVA.TOO_MANY`.
+ * Java archives and the archives in them: a package for each Maven descriptor (`META-INF/maven/.../pom.properties`,
+ * also of what was shaded in), else one by the manifest and the file name. Gaps: `JAVA.BAD_ZIP`, `JAVA.TOO_DEEP`,
+ * `JAVA.TOO_LARGE`, `JAVA.TOO_MANY`.
  */
 export const analyzer: Analyzer = {
   name: 'java',

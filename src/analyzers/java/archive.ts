@@ -30,7 +30,10 @@ interface Contents {
   manifest: Manifest | null
 }
 
-/** Adds the packages of an archive and of the archives in it to the survey, and as gaps what cannot be read. Never throws. */
+/**
+ * Adds the packages of an archive and of the archives in it to the survey, and as gaps what cannot be read. Never
+ * throws.
+ */
 export function readArchive(archive: Archive, survey: Survey): void {
   try {
     readMembers(archive, survey)
@@ -70,7 +73,8 @@ function readDescriptor({ bytes, innerPath }: Archive, entry: ZipEntry, contents
   const isManifest = entry.name.length === 20 && entry.name.toUpperCase() === 'META-INF/MANIFEST.MF'
   const match = /\/pom\.(?:properties|xml)$/.test(entry.name) ? DESCRIPTOR.exec(entry.name) : null
   if (!isManifest && match === null) return
-  if (entry.size > MAX_DESCRIPTOR) return survey.gap('JAVA.TOO_LARGE', 'A Maven descriptor or manifest is larger than 1 MiB.', innerPath)
+  if (entry.size > MAX_DESCRIPTOR)
+    return survey.gap('JAVA.TOO_LARGE', 'A Maven descriptor or manifest is larger than 1 MiB.', innerPath)
   survey.countInflated(entry.size)
   const text = readEntry(bytes, entry).toString('utf8')
   if (match === null) {
@@ -97,17 +101,27 @@ function toPackages({ fileName, innerPath }: Archive, { properties, licenses, ma
   }
   if (found.size > 0 || (manifest !== null && isRuntime(manifest))) return [...found.values()]
   const identity = identify(fileName, manifest)
-  return identity === null ? [] : [toRecord(identity.group, identity.name, identity.version, manifest?.licenses ?? [], innerPath)]
+  return identity === null
+    ? []
+    : [toRecord(identity.group, identity.name, identity.version, manifest?.licenses ?? [], innerPath)]
 }
 
-function toRecord(namespace: string | null, name: string, version: string, licenses: readonly string[], innerPath: string): PackageRecord {
+function toRecord(
+  namespace: string | null,
+  name: string,
+  version: string,
+  licenses: readonly string[],
+  innerPath: string,
+): PackageRecord {
   return { type: 'maven', namespace, name, version, qualifiers: {}, licenses, innerPath }
 }
 
 function readNested(outer: Archive, entry: ZipEntry, survey: Survey): void {
   const innerPath = `${outer.innerPath}!/${entry.name}`
-  if (innerPath.length > MAX_NAME) return survey.gap('JAVA.TOO_LARGE', 'The names of archives in archives are too long.', outer.innerPath)
-  if (outer.depth === MAX_DEPTH) return survey.gap('JAVA.TOO_DEEP', `More than ${MAX_DEPTH} archives in one another.`, innerPath)
+  if (innerPath.length > MAX_NAME)
+    return survey.gap('JAVA.TOO_LARGE', 'The names of archives in archives are too long.', outer.innerPath)
+  if (outer.depth === MAX_DEPTH)
+    return survey.gap('JAVA.TOO_DEEP', `More than ${MAX_DEPTH} archives in one another.`, innerPath)
   const cost = isStored(entry) ? 0 : entry.size
   if (cost > MIB && cost > entry.compressedSize * MAX_RATIO) {
     return survey.gap('JAVA.TOO_LARGE', `It grows to more than ${MAX_RATIO} times its size.`, innerPath)
@@ -128,12 +142,13 @@ function readNested(outer: Archive, entry: ZipEntry, survey: Survey): void {
       if (!isStored(entry)) release(bytes)
     }
   }
-  if (!survey.hold(cost, open)) survey.gap('JAVA.TOO_LARGE', 'It would take too much memory beside the archives that hold it.', innerPath)
+  if (!survey.hold(cost, open))
+    survey.gap('JAVA.TOO_LARGE', 'It would take too much memory beside the archives that hold it.', innerPath)
 }
 
 /**
- * Gives an inflated archive's memory back at once: the collector lets several of 90 MiB pile up. Small ones may share their memory
- * with others and are left to it.
+ * Gives an inflated archive's memory back at once: the collector lets several of 90 MiB pile up. Small ones may share
+ * their memory with others and are left to it.
  */
 function release(bytes: Buffer): void {
   if (bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength > MIB) bytes.buffer.transfer(0)

@@ -10,8 +10,8 @@ const MAX_LINES = 20_000
 const MAX_VALUE = 4_096
 
 /**
- * Reads the main section (JAR File Specification, "Manifest Specification"): `Name: value` up to the first empty line; a line that
- * begins with a space continues the one before. Lines that are neither are passed over.
+ * Reads the main section (JAR File Specification, "Manifest Specification"): `Name: value` up to the first empty line;
+ * a line that begins with a space continues the one before. Lines that are neither are passed over.
  */
 export function readManifest(text: string): Manifest {
   const attributes = new Map<string, string>()
@@ -31,9 +31,18 @@ export function readManifest(text: string): Manifest {
   return { attributes, licenses: licensesOf(attributes.get('bundle-license') ?? '') }
 }
 
-/** `Apache-2.0;link="https://...",MIT`: clauses by commas, parameters after semicolons (OSGi Core, "Common Header Syntax"). */
+/**
+ * `Apache-2.0;link="https://...",MIT`: clauses by commas, parameters after semicolons (OSGi Core, "Common Header
+ * Syntax").
+ */
 function licensesOf(header: string): string[] {
   const plain = header.slice(0, MAX_VALUE).replace(/;[^,;"]*"[^"]*"/g, '')
-  const words = plain.split(',').map((clause) => clause.split(';')[0]?.trim().replace(/^"(.*)"$/, '$1') ?? '')
+  const words = plain.split(',').map(
+    (clause) =>
+      clause
+        .split(';')[0]
+        ?.trim()
+        .replace(/^"(.*)"$/, '$1') ?? '',
+  )
   return words.filter((word) => word !== '' && word !== '<<EXTERNAL>>')
 }

@@ -9,8 +9,8 @@ const MAX_WORD = 300
 const MAX_LICENSES = 20
 
 /**
- * Reads `pom.properties` as Maven writes it (java.util.Properties, a line a value). Group and artifact may be missing and then come
- * from the folder; null without a version, or when a value is an unexpanded `${...}`.
+ * Reads `pom.properties` as Maven writes it (java.util.Properties, a line a value). Group and artifact may be missing
+ * and then come from the folder; null without a version, or when a value is an unexpanded `${...}`.
  */
 export function readPomProperties(text: string, folder: Omit<MavenCoordinates, 'version'>): MavenCoordinates | null {
   const values = new Map<string, string>()
@@ -32,10 +32,12 @@ export function readPomLicenses(xml: string): string[] {
   const end = text.indexOf('</licenses>', start)
   if (start < 0 || end < 0) return []
   const names: string[] = []
-  for (let at = text.indexOf('<name>', start); at >= 0 && at < end && names.length < MAX_LICENSES; ) {
+  for (let at = text.indexOf('<name>', start); at >= 0 && at < end && names.length < MAX_LICENSES;) {
     const close = text.indexOf('</name>', at)
     if (close < 0 || close > end) break
-    const name = unescapeXml(text.slice(at + 6, close)).replace(/\s+/g, ' ').trim()
+    const name = unescapeXml(text.slice(at + 6, close))
+      .replace(/\s+/g, ' ')
+      .trim()
     if (name !== '' && name.length <= MAX_WORD && !names.includes(name)) names.push(name)
     at = text.indexOf('<name>', close)
   }
@@ -55,7 +57,13 @@ function withoutComments(xml: string): string {
   return parts.join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+}
 
 function unescapeXml(text: string): string {
   return text.slice(0, MAX_WORD * 10).replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity)

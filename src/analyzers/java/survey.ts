@@ -42,10 +42,14 @@ export class Survey {
   /** Bytes about to be inflated; throws Exhausted when the file has had its share. */
   countInflated(bytes: number): void {
     this.#inflated += bytes
-    if (this.#inflated > MAX_INFLATED) this.#stop('JAVA.TOO_LARGE', `Its members are larger than ${MAX_INFLATED / MIB} MiB in all.`)
+    if (this.#inflated > MAX_INFLATED)
+      this.#stop('JAVA.TOO_LARGE', `Its members are larger than ${MAX_INFLATED / MIB} MiB in all.`)
   }
 
-  /** Runs `use` while `bytes` of an open archive are held; false, without running it, when open archives would hold too much. */
+  /**
+   * Runs `use` while `bytes` of an open archive are held; false, without running it, when open archives would hold too
+   * much.
+   */
   hold(bytes: number, use: () => void): boolean {
     if (this.#held + bytes > MAX_HELD) return false
     this.#held += bytes

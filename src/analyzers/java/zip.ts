@@ -35,14 +35,14 @@ export function looksLikeZip(bytes: Buffer): boolean {
 }
 
 /**
- * The members in the order of the central directory, which is looked for from the end of the file, so that bytes before the archive
- * do not matter. Throws BadZip where it breaks off; what came before stands.
+ * The members in the order of the central directory, which is looked for from the end of the file, so that bytes before
+ * the archive do not matter. Throws BadZip where it breaks off; what came before stands.
  */
 export function* readEntries(zip: Buffer): Generator<ZipEntry> {
   const directory = findEnd(zip)
   if (directory === null) throw new BadZip('There is no end of central directory: no zip, or cut off.')
   const { start, end, prefix } = directory
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     if (at + 46 > end || zip.readUInt32LE(at) !== CENTRAL) throw new BadZip('The central directory breaks off.')
     const nameLength = zip.readUInt16LE(at + 28)
     const extraLength = zip.readUInt16LE(at + 30)
@@ -50,10 +50,21 @@ export function* readEntries(zip: Buffer): Generator<ZipEntry> {
     if (next > end) throw new BadZip('The central directory breaks off.')
     const method = zip.readUInt16LE(at + 10)
     const extra = zip.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength)
-    const [size, compressedSize, offset] = widen(extra, [zip.readUInt32LE(at + 24), zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 42)])
+    const [size, compressedSize, offset] = widen(extra, [
+      zip.readUInt32LE(at + 24),
+      zip.readUInt32LE(at + 20),
+      zip.readUInt32LE(at + 42),
+    ])
     const encrypted = (zip.readUInt16LE(at + 8) & 1) !== 0
     const name = zip.toString('utf8', at + 46, at + 46 + nameLength)
-    yield { name, size, compressedSize, offset: offset + prefix, method, readable: !encrypted && (method === STORED || method === DEFLATED) }
+    yield {
+      name,
+      size,
+      compressedSize,
+      offset: offset + prefix,
+      method,
+      readable: !encrypted && (method === STORED || method === DEFLATED),
+    }
     at = next
   }
 }
@@ -67,7 +78,8 @@ export function isStored({ method }: ZipEntry): boolean {
 export function readEntry(zip: Buffer, entry: ZipEntry): Buffer {
   const { offset, size, compressedSize } = entry
   if (!entry.readable) throw new BadZip('A member is encrypted or compressed in an unknown way.')
-  if (offset < 0 || offset + 30 > zip.length || zip.readUInt32LE(offset) !== LOCAL) throw new BadZip('A member lies outside the archive.')
+  if (offset < 0 || offset + 30 > zip.length || zip.readUInt32LE(offset) !== LOCAL)
+    throw new BadZip('A member lies outside the archive.')
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28)
   if (start + compressedSize > zip.length) throw new BadZip('A member runs past the end of the archive.')
   const data = zip.subarray(start, start + compressedSize)
@@ -80,7 +92,9 @@ export function readEntry(zip: Buffer, entry: ZipEntry): Buffer {
   }
 }
 
-/** Fields that are all ones in the directory have their value in the zip64 extra field, in this order (APPNOTE 4.5.3). */
+/**
+ * Fields that are all ones in the directory have their value in the zip64 extra field, in this order (APPNOTE 4.5.3).
+ */
 function widen(extra: Buffer, fields: [number, number, number]): [number, number, number] {
   if (!fields.includes(UNKNOWN_32)) return fields
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
@@ -127,5 +141,7 @@ function readEnd(zip: Buffer, at: number): Directory | null {
   const start = end - size
   if (start < 0 || start < offset) return null
   const empty = size === 0
-  return empty || (start + 4 <= zip.length && zip.readUInt32LE(start) === CENTRAL) ? { start, end, prefix: start - offset } : null
+  return empty || (start + 4 <= zip.length && zip.readUInt32LE(start) === CENTRAL)
+    ? { start, end, prefix: start - offset }
+    : null
 }

@@ -17,15 +17,18 @@ const MAX_PACKAGES = 100_000
 const MAX_GAPS = 100
 
 /**
- * The rpm database in each of its three formats (Berkeley DB hash, NDB, SQLite), told apart by content, and the package list of
- * Mariner's distroless images. Gaps: `RPM.UNKNOWN_FORMAT`, `RPM.BAD_DATABASE` (what was read before is kept), `RPM.BAD_HEADER`
- * (one package lost), `RPM.TOO_MANY`, `RPM.WAL_NOT_READ`.
+ * The rpm database in each of its three formats (Berkeley DB hash, NDB, SQLite), told apart by content, and the package
+ * list of Mariner's distroless images. Gaps: `RPM.UNKNOWN_FORMAT`, `RPM.BAD_DATABASE` (what was read before is kept),
+ * `RPM.BAD_HEADER` (one package lost), `RPM.TOO_MANY`, `RPM.WAL_NOT_READ`.
  */
 export const analyzer: Analyzer = {
   name: 'rpm',
   version: 1,
   packageTypes: ['rpm'],
-  reads: [...[...NAMES, 'rpmdb.sqlite-wal'].map(inRpmFolder), { by: { basename: 'container-manifest-2' }, when: (path) => path.endsWith(MANIFEST) }],
+  reads: [
+    ...[...NAMES, 'rpmdb.sqlite-wal'].map(inRpmFolder),
+    { by: { basename: 'container-manifest-2' }, when: (path) => path.endsWith(MANIFEST) },
+  ],
   maxBytes: 256 * 1024 * 1024,
   places: [...FOLDERS.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)), MANIFEST],
   analyze,
@@ -39,21 +42,34 @@ function inRpmFolder(name: string): PathRule {
 function analyze({ path, bytes }: EvidenceFile): Findings {
   if (bytes.length === 0) return NOTHING
   const gap = (code: string, message: string): Findings => ({ packages: [], gaps: [{ code, message, path }] })
-  if (isWal(bytes)) return gap('RPM.WAL_NOT_READ', 'Packages written to this write-ahead log and not yet to rpmdb.sqlite are not seen.')
+  if (isWal(bytes))
+    return gap('RPM.WAL_NOT_READ', 'Packages written to this write-ahead log and not yet to rpmdb.sqlite are not seen.')
   if (path.endsWith('-wal')) return NOTHING
-  const read = [{ fits: isSqlite, read: readSqlite }, { fits: isNdb, read: readNdb }, { fits: isBdb, read: readBdb }]
-    .find(({ fits }) => fits(bytes))?.read
+  const read = [
+    { fits: isSqlite, read: readSqlite },
+    { fits: isNdb, read: readNdb },
+    { fits: isBdb, read: readBdb },
+  ].find(({ fits }) => fits(bytes))?.read
   const gaps: Gap[] = []
-  const report = (code: string) => (message: string): void => {
-    if (gaps.length < MAX_GAPS) gaps.push({ code, message, path })
-  }
-  const headers = read === undefined ? readManifest(bytes) : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), bytes.length, report)
-  if (headers === null) return gap('RPM.UNKNOWN_FORMAT', 'Neither an SQLite, NDB or Berkeley DB hash file nor a package list.')
+  const report =
+    (code: string) =>
+    (message: string): void => {
+      if (gaps.length < MAX_GAPS) gaps.push({ code, message, path })
+    }
+  const headers =
+    read === undefined
+      ? readManifest(bytes)
+      : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), bytes.length, report)
+  if (headers === null)
+    return gap('RPM.UNKNOWN_FORMAT', 'Neither an SQLite, NDB or Berkeley DB hash file nor a package list.')
   const distro = distroOf(headers)
   return { packages: headers.map((header) => toPackage(header, distro)), gaps }
 }
 
-/** Reads the blobs until they end, are too many, or are together larger than the file that holds them (they overlap: hostile). */
+/**
+ * Reads the blobs until they end, are too many, or are together larger than the file that holds them (they overlap:
+ * hostile).
+ */
 function readHeaders(blobs: Iterable<Buffer>, fileSize: number, report: (code: string) => ReportFault): RpmHeader[] {
   const headers: RpmHeader[] = []
   let total = 0
@@ -64,7 +80,8 @@ function readHeaders(blobs: Iterable<Buffer>, fileSize: number, report: (code: s
       break
     }
     const header = readHeader(blob)
-    if (header === null) report('RPM.BAD_HEADER')(`The header of package ${headers.length + 1} of the database cannot be read.`)
+    if (header === null)
+      report('RPM.BAD_HEADER')(`The header of package ${headers.length + 1} of the database cannot be read.`)
     else if (headers.length < MAX_PACKAGES) headers.push(header)
     else {
       report('RPM.TOO_MANY')(`Only the first ${MAX_PACKAGES} packages are read.`)

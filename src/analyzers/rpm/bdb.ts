@@ -27,8 +27,8 @@ export function isBdb(bytes: Buffer): boolean {
 }
 
 /**
- * The values of a Berkeley DB hash database (rpm before 4.16) except that of key 0, which counts the packages, in the order of the
- * buckets. Only buckets and their chains are followed: free pages still hold what was removed.
+ * The values of a Berkeley DB hash database (rpm before 4.16) except that of key 0, which counts the packages, in the
+ * order of the buckets. Only buckets and their chains are followed: free pages still hold what was removed.
  */
 export function* readBdb(bytes: Buffer, report: ReportFault): Generator<Buffer> {
   const little = bytes.readUInt32LE(12) === HASH_MAGIC
@@ -41,7 +41,8 @@ export function* readBdb(bytes: Buffer, report: ReportFault): Generator<Buffer> 
   const last = u32(72)
   if (last >= bytes.length / size) report('There are more buckets than pages.')
   for (let bucket = 0; bucket <= Math.min(last, Math.floor(bytes.length / size)); bucket++) {
-    // Buckets are laid out in runs of doubling length; spares[n] is the number of pages that lie before run n for other reasons.
+    // Buckets are laid out in runs of doubling length; spares[n] is the number of pages that lie before run n for other
+    // reasons.
     const run = 32 - Math.clz32(bucket)
     const spare = run < SPARE_COUNT ? u32(SPARES + run * 4) : 0
     yield* readBucket(pages, bucket + spare)
@@ -88,7 +89,7 @@ function readChain(pages: Pages, first: number, length: number): Buffer | null {
   if (length > bytes.length) return null
   const parts: Buffer[] = []
   let missing = length
-  for (let number = first; missing > 0; ) {
+  for (let number = first; missing > 0;) {
     const start = takePage(pages, number)
     if (start === null || bytes[start + 25] !== PAGE_OVERFLOW) return null
     // On overflow pages hf_offset is the number of bytes that they hold.

@@ -22,8 +22,8 @@ const VENDORS: readonly (readonly [string, string])[] = [
 ]
 
 /**
- * The os-release ID that the packages of one database were most often built for, by their VENDOR tags: one system has one
- * distribution, whoever built its single packages. `rpm` when no vendor is known.
+ * The os-release ID that the packages of one database were most often built for, by their VENDOR tags: one system has
+ * one distribution, whoever built its single packages. `rpm` when no vendor is known.
  */
 export function distroOf(packages: readonly Built[]): string {
   const votes = new Map<string, number>()
@@ -39,6 +39,7 @@ function distroOfOne({ vendor, release }: Built): string | null {
   if (vendor === null) return null
   const words = vendor.toLowerCase()
   // One vendor tag for two distributions, and for Microsoft's packages for the systems of others.
-  if (words.includes('microsoft')) return /\.cm\d/.test(release) ? 'mariner' : /\.azl\d/.test(release) ? 'azurelinux' : null
+  if (words.includes('microsoft'))
+    return /\.cm\d/.test(release) ? 'mariner' : /\.azl\d/.test(release) ? 'azurelinux' : null
   return VENDORS.find(([part]) => words.includes(part))?.[1] ?? null
 }

@@ -37,8 +37,8 @@ interface Entry {
 }
 
 /**
- * Reads a header as databases hold it: two big-endian counts (index entries, bytes of data), the index, the data (rpm, "RPM v4
- * header format", without magic). Null when it is broken or lacks name, version or release.
+ * Reads a header as databases hold it: two big-endian counts (index entries, bytes of data), the index, the data (rpm,
+ * "RPM v4 header format", without magic). Null when it is broken or lacks name, version or release.
  */
 export function readHeader(blob: Buffer): RpmHeader | null {
   if (blob.length < 8) return null

@@ -10,7 +10,10 @@ const MAX_LINES = 100_000
  */
 export function readManifest(bytes: Buffer): RpmHeader[] | null {
   if (bytes.includes(0)) return null
-  const lines = bytes.toString('utf8').split('\n', MAX_LINES).filter((line) => line.trim() !== '')
+  const lines = bytes
+    .toString('utf8')
+    .split('\n', MAX_LINES)
+    .filter((line) => line.trim() !== '')
   const headers = lines.map(readLine)
   return headers.every((header) => header !== null) ? headers : null
 }
@@ -18,7 +21,9 @@ export function readManifest(bytes: Buffer): RpmHeader[] | null {
 function readLine(line: string): RpmHeader | null {
   const fields = line.replace(/\r$/, '').split('\t', FIELDS)
   if (fields.length < FIELDS) return null
-  const [name, evr, , , vendor, epoch, , arch, , sourceRpm] = fields.map((field) => (field === '' || field === '(none)' ? null : field))
+  const [name, evr, , , vendor, epoch, , arch, , sourceRpm] = fields.map((field) =>
+    field === '' || field === '(none)' ? null : field,
+  )
   const dash = evr?.lastIndexOf('-') ?? -1
   if (!name || !evr || dash <= 0) return null
   return {

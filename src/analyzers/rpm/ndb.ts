@@ -17,8 +17,8 @@ export function isNdb(bytes: Buffer): boolean {
 }
 
 /**
- * The blobs that the slots of an NDB database (rpm's own format; SUSE) point to, in the order of the slots. A slot whose package
- * number is 0 is free, whatever bytes of a removed package are left in its blocks.
+ * The blobs that the slots of an NDB database (rpm's own format; SUSE) point to, in the order of the slots. A slot
+ * whose package number is 0 is free, whatever bytes of a removed package are left in its blocks.
  */
 export function* readNdb(bytes: Buffer, report: ReportFault): Generator<Buffer> {
   const version = bytes.readUInt32LE(4)

@@ -2,8 +2,9 @@ import type { PackageRecord } from '../../model/package-record.ts'
 import type { RpmHeader } from './header.ts'
 
 /**
- * The package as purl-spec's `rpm` type writes it: version and release joined, the epoch as a qualifier and only when the tag is
- * there, `upstream` the source rpm's file name, `rpmmod` the modularity label. `distro` is what stands in for an absent os-release.
+ * The package as purl-spec's `rpm` type writes it: version and release joined, the epoch as a qualifier and only when
+ * the tag is there, `upstream` the source rpm's file name, `rpmmod` the modularity label. `distro` is what stands in
+ * for an absent os-release.
  */
 export function toPackage(header: RpmHeader, distro: string): PackageRecord {
   const { name, version, release, epoch, arch, license, sourceRpm, modularityLabel } = header

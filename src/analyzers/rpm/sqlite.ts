@@ -20,19 +20,23 @@ export function isSqlite(bytes: Buffer): boolean {
   return bytes.length >= FILE_HEADER && bytes.subarray(0, 16).equals(MAGIC)
 }
 
-/** Whether the bytes are a write-ahead log with at least one frame (fileformat2, 4.1); its magic ends in the checksum's byte order. */
+/**
+ * Whether the bytes are a write-ahead log with at least one frame (fileformat2, 4.1); its magic ends in the checksum's
+ * byte order.
+ */
 export function isWal(bytes: Buffer): boolean {
   return bytes.length > 32 && (bytes.readUInt32BE(0) & ~1) >>> 0 === 0x377f0682
 }
 
 /**
- * The blobs of `Packages(hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)` in the order of hnum, read straight from the b-tree
- * (https://www.sqlite.org/fileformat2.html). A database in WAL mode reads the same; its log is another file.
+ * The blobs of `Packages(hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)` in the order of hnum, read straight from the
+ * b-tree (https://www.sqlite.org/fileformat2.html). A database in WAL mode reads the same; its log is another file.
  */
 export function* readSqlite(bytes: Buffer, report: ReportFault): Generator<Buffer> {
   const size = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16)
   const usable = size - bytes.readUInt8(20)
-  if (size < 512 || (size & (size - 1)) !== 0 || usable < 480) return report(`Page size ${size} with ${size - usable} bytes reserved.`)
+  if (size < 512 || (size & (size - 1)) !== 0 || usable < 480)
+    return report(`Page size ${size} with ${size - usable} bytes reserved.`)
   const pages: Pages = { bytes, size, usable, seen: new Set(), report }
   const root = findRoot(pages)
   if (root === null) return report('There is no table Packages.')
@@ -96,7 +100,9 @@ function takePage({ bytes, size, usable, seen, report }: Pages, number: number):
   return bytes.subarray(start, start + usable)
 }
 
-/** The payload of a table leaf cell (fileformat2, 1.6): its start is on the page, the rest on a chain of overflow pages. */
+/**
+ * The payload of a table leaf cell (fileformat2, 1.6): its start is on the page, the rest on a chain of overflow pages.
+ */
 function readCell(pages: Pages, page: Buffer, cell: number): Buffer | null {
   const length = readVarint(page, cell)
   const rowid = length && readVarint(page, length.end)
@@ -112,7 +118,7 @@ function readCell(pages: Pages, page: Buffer, cell: number): Buffer | null {
   if (rowid.end + local + 4 > page.length) return null
   const parts = [start]
   let missing = length.value - local
-  for (let next = page.readUInt32BE(rowid.end + local); missing > 0; ) {
+  for (let next = page.readUInt32BE(rowid.end + local); missing > 0;) {
     const overflow = takePage(pages, next)
     if (overflow === null) return null
     const part = overflow.subarray(4, 4 + missing)
@@ -132,7 +138,8 @@ function readColumn(record: Buffer, column: number): Buffer | number | null {
   for (let i = 0; at < header.value; i++) {
     const serial = readVarint(record, at)
     if (serial === null) return null
-    const length = serial.value >= 12 ? Math.floor((serial.value - 12) / 2) : ([0, 1, 2, 3, 4, 6, 8, 8][serial.value] ?? 0)
+    const length =
+      serial.value >= 12 ? Math.floor((serial.value - 12) / 2) : ([0, 1, 2, 3, 4, 6, 8, 8][serial.value] ?? 0)
     if (data + length > record.length) return null
     if (i === column) {
       if (serial.value >= 12) return record.subarray(data, data + length)

@@ -64,19 +64,35 @@ describe('a hostile archive', () => {
     for (let level = 12; level >= 1; level--) doll = zip([{ name: `l${level}.jar`, data: doll }, PROPERTIES])
     const { packages, gaps } = analyze(doll)
     expect(packages.map(({ innerPath }) => innerPath.split('!/').length - 1)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
-    expect(gaps).toMatchObject([{ code: 'JAVA.TOO_DEEP', path: '/app/x.jar!/l1.jar!/l2.jar!/l3.jar!/l4.jar!/l5.jar!/l6.jar!/l7.jar!/l8.jar!/l9.jar' }])
+    expect(gaps).toMatchObject([
+      {
+        code: 'JAVA.TOO_DEEP',
+        path: '/app/x.jar!/l1.jar!/l2.jar!/l3.jar!/l4.jar!/l5.jar!/l6.jar!/l7.jar!/l8.jar!/l9.jar',
+      },
+    ])
   })
 
   it('that grows beyond reason is not inflated; its neighbours are read', () => {
     const zeros = zip([{ name: 'x', data: Buffer.alloc(20 * MIB) }])
-    const { packages, gaps } = analyze(zip([{ name: 'bomb.jar', data: zeros, deflate: true }, { name: 'good.jar', data: LEAF }]))
+    const { packages, gaps } = analyze(
+      zip([
+        { name: 'bomb.jar', data: zeros, deflate: true },
+        { name: 'good.jar', data: LEAF },
+      ]),
+    )
     expect(gaps).toMatchObject([{ code: 'JAVA.TOO_LARGE', path: '/app/x.jar!/bomb.jar' }])
     expect(packages.map(({ innerPath }) => innerPath)).toEqual(['!/good.jar'])
   })
 
   it('of many large archives costs little memory and comes to an end', () => {
     const noise = Buffer.from(Uint8Array.from({ length: 700 }, (_, i) => (i * i * 31 + (i >> 3)) % 251))
-    const large = zip([{ name: 'x', data: Buffer.concat(Array.from({ length: 800 }, () => Buffer.concat([noise, Buffer.alloc(65_536)]))) }, PROPERTIES])
+    const large = zip([
+      {
+        name: 'x',
+        data: Buffer.concat(Array.from({ length: 800 }, () => Buffer.concat([noise, Buffer.alloc(65_536)]))),
+      },
+      PROPERTIES,
+    ])
     const bytes = zip(Array.from({ length: 16 }, (_, i) => ({ name: `${i}.jar`, data: large, deflate: true })))
     const before = process.memoryUsage().rss
     const { packages, gaps } = analyze(bytes)
@@ -90,12 +106,17 @@ describe('a hostile archive', () => {
     const past = { name: 'b.jar', data: LEAF, claimCompressed: 0x7fffffff }
     const { packages, gaps } = analyze(zip([small, past, PROPERTIES]))
     expect(packages).toMatchObject([{ name: 'a', innerPath: '' }])
-    expect(gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/app/x.jar!/a.jar' }, { code: 'JAVA.BAD_ZIP', path: '/app/x.jar!/b.jar' }])
+    expect(gaps).toMatchObject([
+      { code: 'JAVA.BAD_ZIP', path: '/app/x.jar!/a.jar' },
+      { code: 'JAVA.BAD_ZIP', path: '/app/x.jar!/b.jar' },
+    ])
   })
 
   it('that is no archive is told of, and so is a nested one', () => {
     expect(analyze(Buffer.from('<html>404</html>')).gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/app/x.jar' }])
-    const { packages, gaps } = analyze(zip([{ name: 'lib/404.jar', data: Buffer.from('<html>404</html>') }, PROPERTIES]))
+    const { packages, gaps } = analyze(
+      zip([{ name: 'lib/404.jar', data: Buffer.from('<html>404</html>') }, PROPERTIES]),
+    )
     expect(packages).toHaveLength(1)
     expect(gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/app/x.jar!/lib/404.jar' }])
   })

@@ -25,13 +25,30 @@ describe('the name and version of an archive without descriptors', () => {
   })
 
   it('takes no phrase for a name: Tomcat says "Apache Tomcat" in each of its jars', () => {
-    const manifest = readManifest('Implementation-Title: Apache Tomcat\nImplementation-Version: 9.0.98\nBundle-SymbolicName: org.apache.tomcat-catalina\n')
-    expect(identify('catalina.jar', manifest)).toEqual({ group: 'org.apache', name: 'tomcat-catalina', version: '9.0.98' })
+    const manifest = readManifest(
+      [
+        'Implementation-Title: Apache Tomcat',
+        'Implementation-Version: 9.0.98',
+        'Bundle-SymbolicName: org.apache.tomcat-catalina',
+      ].join('\n'),
+    )
+    expect(identify('catalina.jar', manifest)).toEqual({ group: null, name: 'tomcat-catalina', version: '9.0.98' })
   })
 
   it('knows a Jenkins plugin', () => {
     const manifest = readManifest('Group-Id: org.jenkins-ci.plugins\nShort-Name: git\nPlugin-Version: 4.11.0\n')
     expect(identify('git.jpi', manifest)).toEqual({ group: 'org.jenkins-ci.plugins', name: 'git', version: '4.11.0' })
+  })
+
+  it('guesses the group from a symbolic name as long as one', () => {
+    const manifest = readManifest(
+      'Bundle-SymbolicName: com.fasterxml.jackson.core.jackson-core;singleton:=true\nBundle-Version: 2.12.3\n',
+    )
+    expect(identify('jackson.jar', manifest)).toEqual({
+      group: 'com.fasterxml.jackson.core',
+      name: 'jackson-core',
+      version: '2.12.3',
+    })
   })
 
   it('is nothing without a version', () => {
@@ -40,14 +57,23 @@ describe('the name and version of an archive without descriptors', () => {
   })
 
   it('is nothing for the Java runtime itself', () => {
-    expect(isRuntime(readManifest('Implementation-Title: Java Runtime Environment\nImplementation-Version: 17.0.15\n'))).toBe(true)
+    expect(
+      isRuntime(readManifest('Implementation-Title: Java Runtime Environment\nImplementation-Version: 17.0.15\n')),
+    ).toBe(true)
   })
 })
 
 describe('a manifest', () => {
   it('joins continued lines of any line end, and ends with its main section', () => {
     for (const end of ['\n', '\r\n', '\r']) {
-      const text = ['Manifest-Version: 1.0', 'bundle-VERSION: 1.2', ' .3', '', 'Name: other/', 'Bundle-Version: 9'].join(end)
+      const text = [
+        'Manifest-Version: 1.0',
+        'bundle-VERSION: 1.2',
+        ' .3',
+        '',
+        'Name: other/',
+        'Bundle-Version: 9',
+      ].join(end)
       expect(readManifest(text).attributes.get('bundle-version')).toBe('1.2.3')
     }
   })
@@ -57,7 +83,11 @@ describe('pom.properties', () => {
   const folder = { groupId: 'g', artifactId: 'a' }
 
   it('is read with any separator, and completed from its folder', () => {
-    expect(readPomProperties('# c\r\nversion: 1.0\r\ngroupId = org.x\r\n', folder)).toEqual({ groupId: 'org.x', artifactId: 'a', version: '1.0' })
+    expect(readPomProperties('# c\r\nversion: 1.0\r\ngroupId = org.x\r\n', folder)).toEqual({
+      groupId: 'org.x',
+      artifactId: 'a',
+      version: '1.0',
+    })
   })
 
   it('is nothing without a version or with one that was not filled in', () => {

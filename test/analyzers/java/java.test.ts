@@ -24,7 +24,15 @@ describe('java', () => {
   it('takes an archive for every artifact whose descriptor it holds, with the licences of its own pom.xml', () => {
     expect(analyze('shaded.jar')).toEqual({
       packages: [
-        { type: 'maven', namespace: 'com.example.quartz', name: 'quartz-client', version: '1.4.0', qualifiers: {}, licenses: [], innerPath: '' },
+        {
+          type: 'maven',
+          namespace: 'com.example.quartz',
+          name: 'quartz-client',
+          version: '1.4.0',
+          qualifiers: {},
+          licenses: [],
+          innerPath: '',
+        },
         {
           type: 'maven',
           namespace: 'org.example.codec',
@@ -42,7 +50,9 @@ describe('java', () => {
   it('takes the manifest where there is no descriptor', () => {
     const { packages, gaps } = analyze('ledger.jar')
     expect(gaps).toEqual([])
-    expect(packages).toMatchObject([{ namespace: 'com.example.ledger', name: 'legacy-ledger', version: '3.2.0', licenses: ['Apache-2.0', 'MIT'] }])
+    expect(packages).toMatchObject([
+      { namespace: 'com.example.ledger', name: 'legacy-ledger', version: '3.2.0', licenses: ['Apache-2.0', 'MIT'] },
+    ])
   })
 
   it('takes the file name before the manifest, when it has a version', () => {
@@ -85,6 +95,8 @@ describe('java', () => {
   it('finds nothing wrong with other formats of the same ending', () => {
     const rar = Buffer.from('Rar!\x1a\x07\x01\0 and more', 'latin1')
     expect(analyzer.analyze({ path: '/data/photos.RAR', bytes: rar })).toEqual({ packages: [], gaps: [] })
-    expect(analyzer.analyze({ path: '/data/photos.jar', bytes: rar }).gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/data/photos.jar' }])
+    expect(analyzer.analyze({ path: '/data/photos.jar', bytes: rar }).gaps).toMatchObject([
+      { code: 'JAVA.BAD_ZIP', path: '/data/photos.jar' },
+    ])
   })
 })

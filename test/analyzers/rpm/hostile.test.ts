@@ -20,7 +20,9 @@ describe('a broken rpm database', () => {
   it('loses only the package whose header is broken', () => {
     const bytes = replaceAll(fixture.bytes, Buffer.from('C\0vendor-agent\0'), Buffer.from('C\0\0endor-agent\0'))
     const { packages, gaps } = analyze(bytes)
-    expect(packages.map(({ name }) => name)).toEqual(fixture.expected.map(({ name }) => name).filter((name) => name !== 'vendor-agent'))
+    expect(packages.map(({ name }) => name)).toEqual(
+      fixture.expected.map(({ name }) => name).filter((name) => name !== 'vendor-agent'),
+    )
     expect(gaps).toMatchObject([{ code: 'RPM.BAD_HEADER', path: '/var/lib/rpm/Packages' }])
   })
 
@@ -37,7 +39,12 @@ describe('a broken rpm database', () => {
     for (let seed = 1; seed <= 300; seed++) {
       const bytes = Buffer.from(whole)
       // Most of the damage goes where the structure is: the first pages, and the start of each page.
-      const at = seed % 3 === 0 ? (seed * 7919) % bytes.length : seed % 3 === 1 ? (seed * 31) % 512 : ((seed * 512) % bytes.length) + (seed % 40)
+      const at =
+        seed % 3 === 0
+          ? (seed * 7919) % bytes.length
+          : seed % 3 === 1
+            ? (seed * 31) % 512
+            : ((seed * 512) % bytes.length) + (seed % 40)
       bytes.fill((seed * 101) % 256, at, at + 1 + (seed % 9))
       const { gaps } = analyze(bytes)
       expect(gaps.length).toBeLessThanOrEqual(100)
@@ -52,7 +59,10 @@ describe('a broken rpm database', () => {
     bytes.writeUInt16BE(0, 103)
     bytes.writeUInt32BE(1, 108)
     expect(size).toBe(4096)
-    expect(analyze(bytes).gaps.map(({ message }) => message)).toEqual(['Page 1 is used twice.', 'There is no table Packages.'])
+    expect(analyze(bytes).gaps.map(({ message }) => message)).toEqual([
+      'Page 1 is used twice.',
+      'There is no table Packages.',
+    ])
   })
 
   it('does not follow a Berkeley DB chain that leads to itself', () => {
@@ -65,13 +75,15 @@ describe('a broken rpm database', () => {
     expect(gaps.some(({ message }) => message.endsWith('is used twice.'))).toBe(true)
   })
 
-  it('stops when NDB slots point to one another\'s bytes', () => {
+  it("stops when NDB slots point to one another's bytes", () => {
     const bytes = readDatabase('Packages.db')
     const slots = Array.from({ length: 254 }, (_, i) => 32 + i * 16)
     const used = slots.find((at) => bytes.readUInt32LE(at + 4) !== 0) ?? 0
     for (const at of slots) bytes.copy(bytes, at, used, used + 16)
     const { packages, gaps } = analyze(bytes)
-    expect(gaps.map(({ message }) => message)).toEqual(['The packages overlap: together they are larger than the file.'])
+    expect(gaps.map(({ message }) => message)).toEqual([
+      'The packages overlap: together they are larger than the file.',
+    ])
     expect(packages.length).toBeLessThan(30)
   })
 

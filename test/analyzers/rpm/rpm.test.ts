@@ -9,7 +9,9 @@ const PACKAGES = RPM_QA.map(({ name, version, arch, epoch, upstream, license, rp
   distroFallback: 'fedora',
   name,
   version,
-  qualifiers: Object.fromEntries(Object.entries({ arch, epoch, upstream, rpmmod }).filter(([, value]) => value !== undefined)),
+  qualifiers: Object.fromEntries(
+    Object.entries({ arch, epoch, upstream, rpmmod }).filter(([, value]) => value !== undefined),
+  ),
   licenses: [license],
   innerPath: '',
 }))
@@ -30,10 +32,14 @@ describe('rpm', () => {
   })
 
   it.each(['Packages', 'Packages-big-endian'])('reads the Berkeley DB %s without what was deleted from it', (name) => {
-    const copies = [0, 1, ...Array.from({ length: 28 }, (_, i) => i + 32)].map((i) => `quartz-z${String(i).padStart(3, '0')} 7-1`)
+    const copies = [0, 1, ...Array.from({ length: 28 }, (_, i) => i + 32)].map(
+      (i) => `quartz-z${String(i).padStart(3, '0')} 7-1`,
+    )
     const findings = analyze(readDatabase(name))
     expect(findings.gaps).toEqual([])
-    expect(nameAndVersion(findings)).toEqual([...fixture.expected.map(({ name, version }) => `${name} ${version}`), ...copies].sort())
+    expect(nameAndVersion(findings)).toEqual(
+      [...fixture.expected.map(({ name, version }) => `${name} ${version}`), ...copies].sort(),
+    )
     expect(findings.packages).toEqual(expect.arrayContaining(PACKAGES))
   })
 
@@ -55,13 +61,18 @@ describe('rpm', () => {
 
   it('reads the package list of distroless Mariner images', () => {
     const list = [
-      'filesystem\t1.1-9.cm2\t1653816591\t1653628955\tMicrosoft Corporation\t(none)\t7596\tx86_64\t0\tfilesystem-1.1-9.cm2.src.rpm',
-      'ca-certificates\t2.0.0-1.cm2\t1653816591\t1653628955\tMicrosoft Corporation\t1\t7596\tnoarch\t1\tca-certificates-2.0.0-1.cm2.src.rpm',
-    ]
+      ['filesystem', '1.1-9.cm2', '1653816591', '1653628955', 'Microsoft Corporation', '(none)', '7596', 'x86_64', '0'],
+      ['ca-certificates', '2.0.0-1.cm2', '1653816591', '1653628955', 'Microsoft Corporation', '1', '9', 'noarch', '1'],
+    ].map((fields) => [...fields, `${fields[0]}-${fields[1]}.src.rpm`].join('\t'))
     const { packages, gaps } = analyze(Buffer.from(`${list.join('\n')}\n`), '/var/lib/rpmmanifest/container-manifest-2')
     expect(gaps).toEqual([])
     expect(packages).toMatchObject([
-      { distroFallback: 'mariner', name: 'filesystem', version: '1.1-9.cm2', qualifiers: { arch: 'x86_64', upstream: 'filesystem-1.1-9.cm2.src.rpm' } },
+      {
+        distroFallback: 'mariner',
+        name: 'filesystem',
+        version: '1.1-9.cm2',
+        qualifiers: { arch: 'x86_64', upstream: 'filesystem-1.1-9.cm2.src.rpm' },
+      },
       { name: 'ca-certificates', version: '2.0.0-1.cm2', qualifiers: { arch: 'noarch', epoch: '1' } },
     ])
     expect(packages[0]?.qualifiers).not.toHaveProperty('epoch')
@@ -70,18 +81,24 @@ describe('rpm', () => {
   it('tells of a write-ahead log that holds frames', () => {
     const log = Buffer.alloc(32 + 24 + 4096)
     log.writeUInt32BE(0x377f0682)
-    expect(analyze(log, '/var/lib/rpm/rpmdb.sqlite-wal').gaps).toMatchObject([{ code: 'RPM.WAL_NOT_READ', path: '/var/lib/rpm/rpmdb.sqlite-wal' }])
+    expect(analyze(log, '/var/lib/rpm/rpmdb.sqlite-wal').gaps).toMatchObject([
+      { code: 'RPM.WAL_NOT_READ', path: '/var/lib/rpm/rpmdb.sqlite-wal' },
+    ])
     expect(analyze(log.subarray(0, 32), '/var/lib/rpm/rpmdb.sqlite-wal').gaps).toEqual([])
     expect(analyze(Buffer.alloc(0), '/var/lib/rpm/rpmdb.sqlite-wal').gaps).toEqual([])
   })
 
   it('calls other bytes unknown', () => {
-    expect(analyze(Buffer.from('Package: bash\nVersion: 5\n')).gaps).toMatchObject([{ code: 'RPM.UNKNOWN_FORMAT', path: '/var/lib/rpm/Packages' }])
+    expect(analyze(Buffer.from('Package: bash\nVersion: 5\n')).gaps).toMatchObject([
+      { code: 'RPM.UNKNOWN_FORMAT', path: '/var/lib/rpm/Packages' },
+    ])
   })
 
   it('accepts the three folders below any root, and no others', () => {
-    const accepts = (path: string): boolean => analyzer.reads.some(({ by, when }) =>
-      'basename' in by && path.endsWith(`/${by.basename}`) && (when?.(path) ?? true))
+    const accepts = (path: string): boolean =>
+      analyzer.reads.some(
+        ({ by, when }) => 'basename' in by && path.endsWith(`/${by.basename}`) && (when?.(path) ?? true),
+      )
     expect(analyzer.places.every(accepts)).toBe(true)
     expect(accepts('/srv/root/usr/lib/sysimage/rpm/Packages.db')).toBe(true)
     expect(accepts('/dists/stable/main/Packages')).toBe(false)
