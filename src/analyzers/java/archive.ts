@@ -24,8 +24,9 @@ export interface Archive {
 
 /** What was read of one archive's own members. */
 interface Contents {
-  /** By the folder of the descriptor. */
-  readonly properties: Map<string, MavenCoordinates>
+  /** With the folder of the descriptor; an archive may hold a name twice. */
+  readonly properties: (readonly [string, MavenCoordinates])[]
+  /** By the same folder. */
   readonly licenses: Map<string, readonly string[]>
   manifest: Manifest | null
 }
@@ -43,7 +44,7 @@ export function readArchive(archive: Archive, survey: Survey): void {
 }
 
 function readMembers(archive: Archive, survey: Survey): void {
-  const contents: Contents = { properties: new Map(), licenses: new Map(), manifest: null }
+  const contents: Contents = { properties: [], licenses: new Map(), manifest: null }
   const nested: ZipEntry[] = []
   try {
     for (const entry of readEntries(archive.bytes)) {
@@ -88,7 +89,7 @@ function readDescriptor({ bytes, innerPath }: Archive, entry: ZipEntry, contents
     return
   }
   const coordinates = readPomProperties(text, { groupId, artifactId })
-  if (coordinates !== null) contents.properties.set(folder, coordinates)
+  if (coordinates !== null) contents.properties.push([folder, coordinates])
 }
 
 /** By its Maven descriptors, else by manifest and file name; none when that gives no name or no version. */
@@ -96,7 +97,7 @@ function toPackages({ fileName, innerPath }: Archive, { properties, licenses, ma
   const found = new Map<string, PackageRecord>()
   for (const [folder, { groupId, artifactId, version }] of properties) {
     const own = licenses.get(folder) ?? []
-    const stated = own.length === 0 && properties.size === 1 ? (manifest?.licenses ?? []) : own
+    const stated = own.length === 0 && properties.length === 1 ? (manifest?.licenses ?? []) : own
     found.set(`${groupId}:${artifactId}:${version}`, toRecord(groupId, artifactId, version, stated, innerPath))
   }
   if (found.size > 0 || (manifest !== null && isRuntime(manifest))) return [...found.values()]
@@ -126,9 +127,9 @@ function readNested(outer: Archive, entry: ZipEntry, survey: Survey): void {
   if (cost > MIB && cost > entry.compressedSize * MAX_RATIO) {
     return survey.gap('JAVA.TOO_LARGE', `It grows to more than ${MAX_RATIO} times its size.`, innerPath)
   }
-  survey.countInflated(cost)
   const fileName = entry.name.slice(entry.name.lastIndexOf('/') + 1)
   const open = (): void => {
+    survey.countInflated(cost)
     let bytes: Buffer
     try {
       bytes = readEntry(outer.bytes, entry)

@@ -83,7 +83,10 @@ export function readEntry(zip: Buffer, entry: ZipEntry): Buffer {
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28)
   if (start + compressedSize > zip.length) throw new BadZip('A member runs past the end of the archive.')
   const data = zip.subarray(start, start + compressedSize)
-  if (isStored(entry)) return data
+  if (isStored(entry)) {
+    if (size !== compressedSize) throw new BadZip('A stored member has two sizes.')
+    return data
+  }
   try {
     // One chunk just above the claimed size: zlib then fills one buffer, instead of many that are joined.
     return inflateRawSync(data, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size + 1, 64) })

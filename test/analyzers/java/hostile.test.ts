@@ -112,6 +112,25 @@ describe('a hostile archive', () => {
     ])
   })
 
+  it('is not left because one member claims all the memory there is', () => {
+    const greedy = { name: 'a.jar', data: LEAF, deflate: true, claim: 0x7fffffff, claimCompressed: 0x7fffffff }
+    const { packages, gaps } = analyze(zip([greedy, { name: 'b.jar', data: LEAF }]))
+    expect(packages).toMatchObject([{ innerPath: '!/b.jar' }])
+    expect(gaps).toMatchObject([{ code: 'JAVA.TOO_LARGE', path: '/app/x.jar!/a.jar' }])
+  })
+
+  it('may hold a descriptor twice: both count', () => {
+    const { packages, gaps } = analyze(zip([PROPERTIES, { name: PROPERTIES.name, data: Buffer.from('version=2\n') }]))
+    expect(gaps).toEqual([])
+    expect(packages.map(({ version }) => version)).toEqual(['1', '2'])
+  })
+
+  it('does not pass off a large stored member as a small descriptor', () => {
+    const { packages, gaps } = analyze(zip([{ ...PROPERTIES, data: Buffer.alloc(3 * MIB, 'version=1\n'), claim: 10 }]))
+    expect(packages).toEqual([])
+    expect(gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/app/x.jar' }])
+  })
+
   it('that is no archive is told of, and so is a nested one', () => {
     expect(analyze(Buffer.from('<html>404</html>')).gaps).toMatchObject([{ code: 'JAVA.BAD_ZIP', path: '/app/x.jar' }])
     const { packages, gaps } = analyze(
