@@ -22,6 +22,11 @@ export function satisfies(platform: Platform, wanted: Platform): boolean {
   return (
     platform.os === wanted.os &&
     platform.architecture === wanted.architecture &&
-    (wanted.variant === null || platform.variant === wanted.variant)
+    (wanted.variant === null || variantOf(platform) === variantOf(wanted))
   )
+}
+
+/** arm64 has one variant, and half of the world leaves it out. */
+function variantOf({ architecture, variant }: Platform): string | null {
+  return architecture === 'arm64' ? (variant ?? 'v8') : variant
 }

@@ -1,20 +1,40 @@
 import { Prisma } from '../../generated/sqlite/client.ts'
 import type { Provider } from './open.ts'
 
-type ColumnType = 'text' | 'integer' | 'bigint' | 'real'
+/** Bytes are given as hex digits. */
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'real' | 'bytes'
 
-/** Rows as one JSON parameter, to select from: one statement however many rows there are. */
-export function recordset<Row extends Record<string, unknown>>(
+/**
+ * Rows as one JSON parameter, to select from: one statement however many rows there are. Measured for 100,000 rows: 0.3 s in SQLite, 0.6 s in
+ * PostgreSQL, where createMany takes 12 s and more.
+ */
+export function recordset<Row extends object>(
   provider: Provider,
-  columns: { [Name in keyof Row & string]: ColumnType },
+  columns: { readonly [Name in keyof Row & string]?: ColumnType },
   rows: readonly Row[],
 ): Prisma.Sql {
-  const names = Object.entries<ColumnType>(columns)
-  const json = JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
-  if (provider === 'sqlite') {
-    const fields = names.map(([name, type]) => `CAST(value ->> '${name}' AS ${type}) AS "${name}"`)
-    return Prisma.sql`(SELECT ${Prisma.raw(fields.join(', '))} FROM json_each(${json}))`
-  }
-  const fields = names.map(([name, type]) => `"${name}" ${type}`)
-  return Prisma.sql`(SELECT * FROM json_to_recordset(${json}::json) AS r(${Prisma.raw(fields.join(', '))}))`
+  const names = Object.keys(columns) as (keyof Row & string)[]
+  const types = Object.values<ColumnType>(columns as Record<string, ColumnType>)
+  const tuples = rows.map((row) => names.map((name) => plain(row[name])))
+  const fields = names.map((name, i) => `${cast(provider, i, types[i]!)} AS "${name}"`)
+  const each = provider === 'sqlite' ? Prisma.sql`json_each(${JSON.stringify(tuples)})` : Prisma.sql`json_array_elements(${JSON.stringify(tuples)}::json)`
+  return Prisma.sql`(SELECT ${Prisma.raw(fields.join(', '))} FROM ${each})`
+}
+
+/** A list of values of one type, to select `"value"` from. */
+export function valueset(provider: Provider, type: ColumnType, values: readonly (string | number)[]): Prisma.Sql {
+  return recordset(provider, { value: type }, values.map((value) => ({ value })))
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (value instanceof Date) return value.toISOString().replace('Z', '+00:00')
+  // Neither PostgreSQL nor json_each takes a NUL or half a surrogate pair, and hostile images have both.
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : (value ?? null)
+}
+
+function cast(provider: Provider, i: number, type: ColumnType): string {
+  const text = `value ->> ${i}`
+  if (type === 'bytes') return provider === 'sqlite' ? `unhex(${text})` : `decode(${text}, 'hex')`
+  return `CAST(${text} AS ${type})`
 }

@@ -1,35 +1,39 @@
 -- CreateTable
 CREATE TABLE "Repository" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "name" TEXT NOT NULL
+    "id" SERIAL NOT NULL,
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "Repository_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Tag" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "repositoryId" INTEGER NOT NULL,
     "name" TEXT NOT NULL,
     "imageId" INTEGER,
     "indexId" INTEGER,
-    CONSTRAINT "Tag_repositoryId_fkey" FOREIGN KEY ("repositoryId") REFERENCES "Repository" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Tag_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
-    CONSTRAINT "Tag_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+
+    CONSTRAINT "Tag_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "TagMove" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "tagId" INTEGER NOT NULL,
     "digest" TEXT NOT NULL,
-    "at" DATETIME NOT NULL,
-    CONSTRAINT "TagMove_tagId_fkey" FOREIGN KEY ("tagId") REFERENCES "Tag" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+    "at" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "TagMove_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "ImageIndex" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "digest" TEXT NOT NULL,
-    "analyzedAt" DATETIME NOT NULL
+    "analyzedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "ImageIndex_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -37,31 +41,30 @@ CREATE TABLE "ImageIndexMember" (
     "indexId" INTEGER NOT NULL,
     "imageId" INTEGER NOT NULL,
 
-    PRIMARY KEY ("indexId", "imageId"),
-    CONSTRAINT "ImageIndexMember_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "ImageIndexMember_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE
-) WITHOUT ROWID;
+    CONSTRAINT "ImageIndexMember_pkey" PRIMARY KEY ("indexId","imageId")
+);
 
 -- CreateTable
 CREATE TABLE "Image" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "digest" TEXT NOT NULL,
     "configDigest" TEXT NOT NULL,
     "mediaType" TEXT NOT NULL,
     "synthesized" BOOLEAN NOT NULL,
     "platform" TEXT NOT NULL,
-    "created" DATETIME,
-    "analyzedAt" DATETIME NOT NULL,
+    "created" TIMESTAMP(3),
+    "analyzedAt" TIMESTAMP(3) NOT NULL,
     "topChainId" INTEGER,
     "layerCount" INTEGER NOT NULL,
     "size" BIGINT NOT NULL,
     "config" JSONB NOT NULL,
-    CONSTRAINT "Image_topChainId_fkey" FOREIGN KEY ("topChainId") REFERENCES "Chain" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+
+    CONSTRAINT "Image_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Layer" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" INTEGER NOT NULL,
     "diffId" TEXT NOT NULL,
     "size" BIGINT NOT NULL,
     "analyzerSet" TEXT NOT NULL,
@@ -69,27 +72,30 @@ CREATE TABLE "Layer" (
     "fileCount" INTEGER NOT NULL,
     "imageCount" INTEGER NOT NULL,
     "bytesSaved" BIGINT NOT NULL,
-    "whiteouts" TEXT NOT NULL
+    "whiteouts" TEXT NOT NULL,
+
+    CONSTRAINT "Layer_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Blob" (
-    "digest" TEXT NOT NULL PRIMARY KEY,
+    "digest" TEXT NOT NULL,
     "layerId" INTEGER NOT NULL,
     "mediaType" TEXT NOT NULL,
     "size" BIGINT NOT NULL,
-    CONSTRAINT "Blob_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+
+    CONSTRAINT "Blob_pkey" PRIMARY KEY ("digest")
 );
 
 -- CreateTable
 CREATE TABLE "Chain" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" INTEGER NOT NULL,
     "chainId" TEXT NOT NULL,
     "parentId" INTEGER,
     "layerId" INTEGER NOT NULL,
     "depth" INTEGER NOT NULL,
-    CONSTRAINT "Chain_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Chain_parentId_fkey" FOREIGN KEY ("parentId") REFERENCES "Chain" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+
+    CONSTRAINT "Chain_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -101,17 +107,14 @@ CREATE TABLE "ImageLayer" (
     "blobDigest" TEXT,
     "mediaType" TEXT,
     "createdBy" TEXT,
-    "createdAt" DATETIME,
+    "createdAt" TIMESTAMP(3),
 
-    PRIMARY KEY ("imageId", "index"),
-    CONSTRAINT "ImageLayer_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "ImageLayer_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "ImageLayer_chainId_fkey" FOREIGN KEY ("chainId") REFERENCES "Chain" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
-) WITHOUT ROWID;
+    CONSTRAINT "ImageLayer_pkey" PRIMARY KEY ("imageId","index")
+);
 
 -- CreateTable
 CREATE TABLE "File" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" INTEGER NOT NULL,
     "layerId" INTEGER NOT NULL,
     "path" TEXT NOT NULL,
     "type" TEXT NOT NULL,
@@ -119,8 +122,10 @@ CREATE TABLE "File" (
     "uid" INTEGER NOT NULL,
     "gid" INTEGER NOT NULL,
     "size" BIGINT NOT NULL,
-    "sha256" BLOB,
-    "linkTarget" TEXT
+    "sha256" BYTEA,
+    "linkTarget" TEXT,
+
+    CONSTRAINT "File_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -129,74 +134,83 @@ CREATE TABLE "FilePlacement" (
     "fileId" INTEGER NOT NULL,
     "path" TEXT,
     "size" BIGINT,
-    "sha256" BLOB,
+    "sha256" BYTEA,
 
-    PRIMARY KEY ("chainId", "fileId")
-) WITHOUT ROWID;
+    CONSTRAINT "FilePlacement_pkey" PRIMARY KEY ("chainId","fileId")
+);
 
 -- CreateTable
 CREATE TABLE "FileRemoval" (
     "fileId" INTEGER NOT NULL,
     "chainId" INTEGER NOT NULL,
 
-    PRIMARY KEY ("fileId", "chainId")
-) WITHOUT ROWID;
+    CONSTRAINT "FileRemoval_pkey" PRIMARY KEY ("fileId","chainId")
+);
 
 -- CreateTable
 CREATE TABLE "Evidence" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" INTEGER NOT NULL,
     "layerId" INTEGER NOT NULL,
     "path" TEXT NOT NULL,
     "analyzer" TEXT NOT NULL,
+    "standing" BOOLEAN NOT NULL,
     "findings" TEXT NOT NULL,
-    CONSTRAINT "Evidence_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+
+    CONSTRAINT "Evidence_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "LayerGap" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "layerId" INTEGER NOT NULL,
     "code" TEXT NOT NULL,
     "message" TEXT NOT NULL,
     "path" TEXT,
-    CONSTRAINT "LayerGap_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+
+    CONSTRAINT "LayerGap_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "ImageGap" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "imageId" INTEGER NOT NULL,
     "code" TEXT NOT NULL,
     "message" TEXT NOT NULL,
     "path" TEXT,
     "index" INTEGER,
-    CONSTRAINT "ImageGap_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+
+    CONSTRAINT "ImageGap_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Package" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "type" TEXT NOT NULL,
     "namespace" TEXT NOT NULL,
-    "name" TEXT NOT NULL
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "Package_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "PackageVersion" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "packageId" INTEGER NOT NULL,
     "version" TEXT NOT NULL,
     "purl" TEXT NOT NULL,
     "licenses" TEXT NOT NULL,
-    CONSTRAINT "PackageVersion_packageId_fkey" FOREIGN KEY ("packageId") REFERENCES "Package" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+
+    CONSTRAINT "PackageVersion_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Occurrence" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" INTEGER NOT NULL,
     "chainId" INTEGER NOT NULL,
     "packageVersionId" INTEGER NOT NULL,
-    "path" TEXT NOT NULL
+    "path" TEXT NOT NULL,
+
+    CONSTRAINT "Occurrence_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -204,25 +218,29 @@ CREATE TABLE "OccurrenceRemoval" (
     "occurrenceId" INTEGER NOT NULL,
     "chainId" INTEGER NOT NULL,
 
-    PRIMARY KEY ("occurrenceId", "chainId")
-) WITHOUT ROWID;
+    CONSTRAINT "OccurrenceRemoval_pkey" PRIMARY KEY ("occurrenceId","chainId")
+);
 
 -- CreateTable
 CREATE TABLE "ChainDistro" (
-    "chainId" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "chainId" INTEGER NOT NULL,
     "distro" TEXT NOT NULL,
     "versionId" TEXT,
-    "prettyName" TEXT
+    "prettyName" TEXT,
+
+    CONSTRAINT "ChainDistro_pkey" PRIMARY KEY ("chainId")
 );
 
 -- CreateTable
 CREATE TABLE "Attestation" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "id" SERIAL NOT NULL,
     "digest" TEXT NOT NULL,
     "subjectDigest" TEXT,
     "artifactType" TEXT,
     "manifest" TEXT NOT NULL,
-    "seenAt" DATETIME NOT NULL
+    "seenAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "Attestation_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -232,16 +250,17 @@ CREATE TABLE "AttestationDocument" (
     "digest" TEXT NOT NULL,
     "mediaType" TEXT NOT NULL,
     "annotations" JSONB NOT NULL,
-    "content" BLOB NOT NULL,
+    "content" BYTEA NOT NULL,
 
-    PRIMARY KEY ("attestationId", "index"),
-    CONSTRAINT "AttestationDocument_attestationId_fkey" FOREIGN KEY ("attestationId") REFERENCES "Attestation" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+    CONSTRAINT "AttestationDocument_pkey" PRIMARY KEY ("attestationId","index")
 );
 
 -- CreateTable
 CREATE TABLE "IdBlock" (
-    "name" TEXT NOT NULL PRIMARY KEY,
-    "next" INTEGER NOT NULL
+    "name" TEXT NOT NULL,
+    "next" INTEGER NOT NULL,
+
+    CONSTRAINT "IdBlock_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateIndex
@@ -363,6 +382,60 @@ CREATE INDEX "Attestation_subjectDigest_idx" ON "Attestation"("subjectDigest");
 
 -- CreateIndex
 CREATE INDEX "AttestationDocument_digest_idx" ON "AttestationDocument"("digest");
+
+-- AddForeignKey
+ALTER TABLE "Tag" ADD CONSTRAINT "Tag_repositoryId_fkey" FOREIGN KEY ("repositoryId") REFERENCES "Repository"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Tag" ADD CONSTRAINT "Tag_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Tag" ADD CONSTRAINT "Tag_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "TagMove" ADD CONSTRAINT "TagMove_tagId_fkey" FOREIGN KEY ("tagId") REFERENCES "Tag"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageIndexMember" ADD CONSTRAINT "ImageIndexMember_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageIndexMember" ADD CONSTRAINT "ImageIndexMember_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Image" ADD CONSTRAINT "Image_topChainId_fkey" FOREIGN KEY ("topChainId") REFERENCES "Chain"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Blob" ADD CONSTRAINT "Blob_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Chain" ADD CONSTRAINT "Chain_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Chain" ADD CONSTRAINT "Chain_parentId_fkey" FOREIGN KEY ("parentId") REFERENCES "Chain"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_chainId_fkey" FOREIGN KEY ("chainId") REFERENCES "Chain"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Evidence" ADD CONSTRAINT "Evidence_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "LayerGap" ADD CONSTRAINT "LayerGap_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ImageGap" ADD CONSTRAINT "ImageGap_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "PackageVersion" ADD CONSTRAINT "PackageVersion_packageId_fkey" FOREIGN KEY ("packageId") REFERENCES "Package"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "AttestationDocument" ADD CONSTRAINT "AttestationDocument_attestationId_fkey" FOREIGN KEY ("attestationId") REFERENCES "Attestation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- Setuid and setgid files are few among many: only they are indexed (3072 = 0o6000). Not seen by the model diff; a later rebuild of "File" must repeat it.
 CREATE INDEX "File_setuid_idx" ON "File"("id") WHERE ("mode" & 3072) <> 0;

@@ -1,39 +1,35 @@
 -- CreateTable
 CREATE TABLE "Repository" (
-    "id" SERIAL NOT NULL,
-    "name" TEXT NOT NULL,
-
-    CONSTRAINT "Repository_pkey" PRIMARY KEY ("id")
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL
 );
 
 -- CreateTable
 CREATE TABLE "Tag" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "repositoryId" INTEGER NOT NULL,
     "name" TEXT NOT NULL,
     "imageId" INTEGER,
     "indexId" INTEGER,
-
-    CONSTRAINT "Tag_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Tag_repositoryId_fkey" FOREIGN KEY ("repositoryId") REFERENCES "Repository" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Tag_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT "Tag_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "TagMove" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "tagId" INTEGER NOT NULL,
     "digest" TEXT NOT NULL,
-    "at" TIMESTAMP(3) NOT NULL,
-
-    CONSTRAINT "TagMove_pkey" PRIMARY KEY ("id")
+    "at" DATETIME NOT NULL,
+    CONSTRAINT "TagMove_tagId_fkey" FOREIGN KEY ("tagId") REFERENCES "Tag" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "ImageIndex" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "digest" TEXT NOT NULL,
-    "analyzedAt" TIMESTAMP(3) NOT NULL,
-
-    CONSTRAINT "ImageIndex_pkey" PRIMARY KEY ("id")
+    "analyzedAt" DATETIME NOT NULL
 );
 
 -- CreateTable
@@ -41,30 +37,31 @@ CREATE TABLE "ImageIndexMember" (
     "indexId" INTEGER NOT NULL,
     "imageId" INTEGER NOT NULL,
 
-    CONSTRAINT "ImageIndexMember_pkey" PRIMARY KEY ("indexId","imageId")
-);
+    PRIMARY KEY ("indexId", "imageId"),
+    CONSTRAINT "ImageIndexMember_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "ImageIndexMember_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "Image" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "digest" TEXT NOT NULL,
     "configDigest" TEXT NOT NULL,
     "mediaType" TEXT NOT NULL,
     "synthesized" BOOLEAN NOT NULL,
     "platform" TEXT NOT NULL,
-    "created" TIMESTAMP(3),
-    "analyzedAt" TIMESTAMP(3) NOT NULL,
+    "created" DATETIME,
+    "analyzedAt" DATETIME NOT NULL,
     "topChainId" INTEGER,
     "layerCount" INTEGER NOT NULL,
     "size" BIGINT NOT NULL,
     "config" JSONB NOT NULL,
-
-    CONSTRAINT "Image_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Image_topChainId_fkey" FOREIGN KEY ("topChainId") REFERENCES "Chain" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "Layer" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "diffId" TEXT NOT NULL,
     "size" BIGINT NOT NULL,
     "analyzerSet" TEXT NOT NULL,
@@ -72,30 +69,27 @@ CREATE TABLE "Layer" (
     "fileCount" INTEGER NOT NULL,
     "imageCount" INTEGER NOT NULL,
     "bytesSaved" BIGINT NOT NULL,
-    "whiteouts" TEXT NOT NULL,
-
-    CONSTRAINT "Layer_pkey" PRIMARY KEY ("id")
+    "whiteouts" TEXT NOT NULL
 );
 
 -- CreateTable
 CREATE TABLE "Blob" (
-    "digest" TEXT NOT NULL,
+    "digest" TEXT NOT NULL PRIMARY KEY,
     "layerId" INTEGER NOT NULL,
     "mediaType" TEXT NOT NULL,
     "size" BIGINT NOT NULL,
-
-    CONSTRAINT "Blob_pkey" PRIMARY KEY ("digest")
+    CONSTRAINT "Blob_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "Chain" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "chainId" TEXT NOT NULL,
     "parentId" INTEGER,
     "layerId" INTEGER NOT NULL,
     "depth" INTEGER NOT NULL,
-
-    CONSTRAINT "Chain_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Chain_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Chain_parentId_fkey" FOREIGN KEY ("parentId") REFERENCES "Chain" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -107,14 +101,17 @@ CREATE TABLE "ImageLayer" (
     "blobDigest" TEXT,
     "mediaType" TEXT,
     "createdBy" TEXT,
-    "createdAt" TIMESTAMP(3),
+    "createdAt" DATETIME,
 
-    CONSTRAINT "ImageLayer_pkey" PRIMARY KEY ("imageId","index")
-);
+    PRIMARY KEY ("imageId", "index"),
+    CONSTRAINT "ImageLayer_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "ImageLayer_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "ImageLayer_chainId_fkey" FOREIGN KEY ("chainId") REFERENCES "Chain" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "File" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "layerId" INTEGER NOT NULL,
     "path" TEXT NOT NULL,
     "type" TEXT NOT NULL,
@@ -122,10 +119,8 @@ CREATE TABLE "File" (
     "uid" INTEGER NOT NULL,
     "gid" INTEGER NOT NULL,
     "size" BIGINT NOT NULL,
-    "sha256" BYTEA,
-    "linkTarget" TEXT,
-
-    CONSTRAINT "File_pkey" PRIMARY KEY ("id")
+    "sha256" BLOB,
+    "linkTarget" TEXT
 );
 
 -- CreateTable
@@ -134,82 +129,75 @@ CREATE TABLE "FilePlacement" (
     "fileId" INTEGER NOT NULL,
     "path" TEXT,
     "size" BIGINT,
-    "sha256" BYTEA,
+    "sha256" BLOB,
 
-    CONSTRAINT "FilePlacement_pkey" PRIMARY KEY ("chainId","fileId")
-);
+    PRIMARY KEY ("chainId", "fileId")
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "FileRemoval" (
     "fileId" INTEGER NOT NULL,
     "chainId" INTEGER NOT NULL,
 
-    CONSTRAINT "FileRemoval_pkey" PRIMARY KEY ("fileId","chainId")
-);
+    PRIMARY KEY ("fileId", "chainId")
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "Evidence" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "layerId" INTEGER NOT NULL,
     "path" TEXT NOT NULL,
     "analyzer" TEXT NOT NULL,
+    "standing" BOOLEAN NOT NULL,
     "findings" TEXT NOT NULL,
-
-    CONSTRAINT "Evidence_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Evidence_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "LayerGap" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "layerId" INTEGER NOT NULL,
     "code" TEXT NOT NULL,
     "message" TEXT NOT NULL,
     "path" TEXT,
-
-    CONSTRAINT "LayerGap_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "LayerGap_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "ImageGap" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "imageId" INTEGER NOT NULL,
     "code" TEXT NOT NULL,
     "message" TEXT NOT NULL,
     "path" TEXT,
     "index" INTEGER,
-
-    CONSTRAINT "ImageGap_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "ImageGap_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "Package" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "type" TEXT NOT NULL,
     "namespace" TEXT NOT NULL,
-    "name" TEXT NOT NULL,
-
-    CONSTRAINT "Package_pkey" PRIMARY KEY ("id")
+    "name" TEXT NOT NULL
 );
 
 -- CreateTable
 CREATE TABLE "PackageVersion" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "packageId" INTEGER NOT NULL,
     "version" TEXT NOT NULL,
     "purl" TEXT NOT NULL,
     "licenses" TEXT NOT NULL,
-
-    CONSTRAINT "PackageVersion_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "PackageVersion_packageId_fkey" FOREIGN KEY ("packageId") REFERENCES "Package" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "Occurrence" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "chainId" INTEGER NOT NULL,
     "packageVersionId" INTEGER NOT NULL,
-    "path" TEXT NOT NULL,
-
-    CONSTRAINT "Occurrence_pkey" PRIMARY KEY ("id")
+    "path" TEXT NOT NULL
 );
 
 -- CreateTable
@@ -217,29 +205,25 @@ CREATE TABLE "OccurrenceRemoval" (
     "occurrenceId" INTEGER NOT NULL,
     "chainId" INTEGER NOT NULL,
 
-    CONSTRAINT "OccurrenceRemoval_pkey" PRIMARY KEY ("occurrenceId","chainId")
-);
+    PRIMARY KEY ("occurrenceId", "chainId")
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "ChainDistro" (
-    "chainId" INTEGER NOT NULL,
+    "chainId" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "distro" TEXT NOT NULL,
     "versionId" TEXT,
-    "prettyName" TEXT,
-
-    CONSTRAINT "ChainDistro_pkey" PRIMARY KEY ("chainId")
+    "prettyName" TEXT
 );
 
 -- CreateTable
 CREATE TABLE "Attestation" (
-    "id" SERIAL NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "digest" TEXT NOT NULL,
     "subjectDigest" TEXT,
     "artifactType" TEXT,
     "manifest" TEXT NOT NULL,
-    "seenAt" TIMESTAMP(3) NOT NULL,
-
-    CONSTRAINT "Attestation_pkey" PRIMARY KEY ("id")
+    "seenAt" DATETIME NOT NULL
 );
 
 -- CreateTable
@@ -249,17 +233,16 @@ CREATE TABLE "AttestationDocument" (
     "digest" TEXT NOT NULL,
     "mediaType" TEXT NOT NULL,
     "annotations" JSONB NOT NULL,
-    "content" BYTEA NOT NULL,
+    "content" BLOB NOT NULL,
 
-    CONSTRAINT "AttestationDocument_pkey" PRIMARY KEY ("attestationId","index")
+    PRIMARY KEY ("attestationId", "index"),
+    CONSTRAINT "AttestationDocument_attestationId_fkey" FOREIGN KEY ("attestationId") REFERENCES "Attestation" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
 CREATE TABLE "IdBlock" (
-    "name" TEXT NOT NULL,
-    "next" INTEGER NOT NULL,
-
-    CONSTRAINT "IdBlock_pkey" PRIMARY KEY ("name")
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "next" INTEGER NOT NULL
 );
 
 -- CreateIndex
@@ -381,60 +364,6 @@ CREATE INDEX "Attestation_subjectDigest_idx" ON "Attestation"("subjectDigest");
 
 -- CreateIndex
 CREATE INDEX "AttestationDocument_digest_idx" ON "AttestationDocument"("digest");
-
--- AddForeignKey
-ALTER TABLE "Tag" ADD CONSTRAINT "Tag_repositoryId_fkey" FOREIGN KEY ("repositoryId") REFERENCES "Repository"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Tag" ADD CONSTRAINT "Tag_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Tag" ADD CONSTRAINT "Tag_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "TagMove" ADD CONSTRAINT "TagMove_tagId_fkey" FOREIGN KEY ("tagId") REFERENCES "Tag"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageIndexMember" ADD CONSTRAINT "ImageIndexMember_indexId_fkey" FOREIGN KEY ("indexId") REFERENCES "ImageIndex"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageIndexMember" ADD CONSTRAINT "ImageIndexMember_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Image" ADD CONSTRAINT "Image_topChainId_fkey" FOREIGN KEY ("topChainId") REFERENCES "Chain"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Blob" ADD CONSTRAINT "Blob_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Chain" ADD CONSTRAINT "Chain_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Chain" ADD CONSTRAINT "Chain_parentId_fkey" FOREIGN KEY ("parentId") REFERENCES "Chain"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageLayer" ADD CONSTRAINT "ImageLayer_chainId_fkey" FOREIGN KEY ("chainId") REFERENCES "Chain"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "Evidence" ADD CONSTRAINT "Evidence_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "LayerGap" ADD CONSTRAINT "LayerGap_layerId_fkey" FOREIGN KEY ("layerId") REFERENCES "Layer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "ImageGap" ADD CONSTRAINT "ImageGap_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "PackageVersion" ADD CONSTRAINT "PackageVersion_packageId_fkey" FOREIGN KEY ("packageId") REFERENCES "Package"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "AttestationDocument" ADD CONSTRAINT "AttestationDocument_attestationId_fkey" FOREIGN KEY ("attestationId") REFERENCES "Attestation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- Setuid and setgid files are few among many: only they are indexed (3072 = 0o6000). Not seen by the model diff; a later rebuild of "File" must repeat it.
 CREATE INDEX "File_setuid_idx" ON "File"("id") WHERE ("mode" & 3072) <> 0;

@@ -1,0 +1,156 @@
+import type { Lineage, NameRecord } from '../lineage/lineage.ts'
+import type { Digest } from '../model/digest.ts'
+import { describeFailure, Failure } from '../model/failure.ts'
+import { parseReference } from '../model/reference.ts'
+import type { SourceContents, SourceImage } from '../sources/source.ts'
+import type { Analyze, AnalysisOutcome, Refusal } from './analysis.ts'
+import { analyzeImage, type AnalyzedImage, type Workshop } from './analyze-image.ts'
+import { ChainStates } from './chain-states.ts'
+import { ANALYZER_SET } from './layer-facts.ts'
+import { LayerPool } from './layer-pool.ts'
+import { LayerReader } from './layer-reader.ts'
+import { openTarget } from './open-target.ts'
+import { Progress } from './progress.ts'
+
+type Options = Parameters<Analyze>[1]
+
+/** Makes the analysis of one store. Layers are read in threads, which are kept from target to target. */
+export function createAnalyze(lineage: Lineage): { analyze: Analyze; warm(): void; close(): Promise<void> } {
+  let pool: LayerPool | null = null
+  const states = new ChainStates(lineage)
+  const warm = () => void (pool ??= new LayerPool()).warm()
+  return {
+    warm,
+    async analyze(target, options) {
+      warm()
+      const own = pool!
+      const stop = () => {
+        pool = null
+        void own.close()
+      }
+      options.signal.addEventListener('abort', stop, { once: true })
+      try {
+        return await analyzeTarget(lineage, own, states, target, options)
+      } finally {
+        options.signal.removeEventListener('abort', stop)
+      }
+    },
+    close: async () => pool?.close(),
+  }
+}
+
+async function analyzeTarget(lineage: Lineage, pool: LayerPool, states: ChainStates, target: string, options: Options): Promise<AnalysisOutcome> {
+  const started = performance.now()
+  const done = new Tally(target)
+  try {
+    const contents = openTarget(target)
+    done.refuse(...contents.refusals)
+    await analyzeImages(lineage, pool, states, contents, done, { target, ...options })
+    await lineage.saveNames(namesOf(contents, new Set(done.images)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    done.refuse({ image: null, code: error.code, message: describeFailure(error) })
+  }
+  return done.outcome((performance.now() - started) / 1000)
+}
+
+async function analyzeImages(
+  lineage: Lineage, pool: LayerPool, states: ChainStates, { images }: SourceContents, done: Tally, options: Options & { target: string },
+): Promise<void> {
+  const layers = images.flatMap((image) => image.layers)
+  const known = await lineage.known({
+    images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
+    diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
+  })
+  const reader = new LayerReader(pool, known)
+  const shop: Workshop = { lineage, pool, reader, states }
+  const todo = images.filter(({ digest }) => !known.images.has(digest))
+  const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
+  try {
+    for (const image of images) if (known.images.has(image.digest)) done.known(image)
+    for (const [i, image] of todo.entries()) {
+      for (const next of todo.slice(i, i + 48)) reader.ahead(next)
+      if (options.signal.aborted) throw new Failure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
+      await oneImage(shop, image, done)
+      progress.images(images.length - todo.length + i + 1, reader.done.layers)
+    }
+  } finally {
+    progress.end()
+    done.bytesRead += reader.done.bytes
+  }
+}
+
+async function oneImage(shop: Workshop, image: SourceImage, done: Tally): Promise<void> {
+  try {
+    done.analyzed(image, await analyzeImage(shop, image))
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'INGEST.INTERRUPTED') throw error
+    shop.reader.dropped(image.layers.map(({ diffId }) => diffId))
+    done.refuse({ image: image.names[0] ?? image.digest, code: error.code, message: describeFailure(error) })
+  }
+}
+
+/** Names of images and indexes that are in the store; the repository and tag of each. A name that is no reference is left out. */
+function namesOf({ images, indexes, attestations }: SourceContents, stored: ReadonlySet<Digest>): NameRecord {
+  const whole = indexes.map((index) => ({ ...index, images: index.images.filter((digest) => stored.has(digest)) })).filter((index) => index.images.length > 0)
+  const named = [...images.filter(({ digest }) => stored.has(digest)), ...whole]
+  const tags = named.flatMap(({ digest, names }) => names.flatMap((name) => tagOf(name, digest)))
+  return { tags, indexes: whole, attestations, at: new Date().toISOString() }
+}
+
+function tagOf(name: string, digest: Digest): NameRecord['tags'][number][] {
+  try {
+    const { repository, tag } = parseReference(name)
+    return [{ repository, tag: tag ?? 'latest', digest }]
+  } catch {
+    return []
+  }
+}
+
+/** Counts what became of the images of a target. */
+class Tally {
+  readonly images: Digest[] = []
+  bytesRead = 0
+  readonly #target: string
+  readonly #refusals: Refusal[] = []
+  #fresh = 0
+  #gaps = 0
+  readonly #layers = { read: 0, known: 0 }
+
+  constructor(target: string) {
+    this.#target = target
+  }
+
+  refuse(...refusals: Refusal[]): void {
+    this.#refusals.push(...refusals)
+  }
+
+  known(image: SourceImage): void {
+    this.images.push(image.digest)
+    this.#layers.known += new Set(image.layers.map(({ diffId }) => diffId)).size
+  }
+
+  analyzed(image: SourceImage, { fresh, layersRead, layersKnown, gaps }: AnalyzedImage): void {
+    this.images.push(image.digest)
+    if (fresh) this.#fresh += 1
+    this.#gaps += gaps
+    this.#layers.read += layersRead
+    this.#layers.known += layersKnown
+  }
+
+  outcome(seconds: number): AnalysisOutcome {
+    const first = this.#refusals[0]
+    return {
+      target: this.#target,
+      status: first !== undefined ? 'refused' : this.#fresh > 0 ? 'analyzed' : 'known',
+      code: first?.code ?? null,
+      message: first?.message ?? null,
+      images: this.images,
+      refusals: this.#refusals,
+      gaps: this.#gaps,
+      layers: this.#layers,
+      bytesRead: this.bytesRead,
+      seconds: Math.round(seconds * 1000) / 1000,
+    }
+  }
+}

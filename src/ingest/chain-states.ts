@@ -1,0 +1,52 @@
+import { ChainState } from '../layers/chain-state.ts'
+import type { EntryType } from '../layers/tar/header.ts'
+import type { ChainContents, Lineage } from '../lineage/lineage.ts'
+import type { Digest } from '../model/digest.ts'
+import { readEvidence } from './layer-facts.ts'
+
+/** States share what they have in common, so that many cost little; the oldest go first. */
+const MAX_STATES = 512
+
+/** The states of chains that were met lately; a known chain that is not among them is read back from the store. */
+export class ChainStates {
+  readonly #lineage: Lineage
+  readonly #states = new Map<Digest, ChainState>()
+
+  constructor(lineage: Lineage) {
+    this.#lineage = lineage
+  }
+
+  has(chainId: Digest): boolean {
+    return this.#states.has(chainId)
+  }
+
+  async get(chainId: Digest): Promise<ChainState> {
+    const state = this.#states.get(chainId) ?? stateOf(await this.#lineage.chainContents(chainId))
+    this.put(chainId, state)
+    return state
+  }
+
+  /** Only for chains that the store has. */
+  put(chainId: Digest, state: ChainState): void {
+    this.#states.delete(chainId)
+    this.#states.set(chainId, state)
+    if (this.#states.size > MAX_STATES) this.#states.delete(this.#states.keys().next().value!)
+  }
+}
+
+function stateOf({ files, occurrences, distro, evidence }: ChainContents): ChainState {
+  const state = new ChainState()
+  const found = new Map(evidence.map((record) => [`${record.diffId} ${record.path}`, record]))
+  for (const { id, path, layerPath, diffId, type, linkTarget, size, sha256 } of files) {
+    const record = found.get(`${diffId} ${layerPath}`)
+    const entry = { fileId: id, type: type as EntryType, diffId, layerPath, linkTarget, size, sha256, evidence: record === undefined ? null : readEvidence(record) }
+    state.put(path, entry, () => {})
+    if (entry.evidence !== null && entry.evidence.places.length > 0) state.placeBound().add(path)
+  }
+  const byPath = Map.groupBy(occurrences, ({ path }) => path.split('!/')[0]!)
+  for (const [path, proved] of byPath) {
+    state.setOccurrences(path, proved.map(({ id, path, purl }) => ({ id, path, purl, record: null, namespace: null })))
+  }
+  state.distro = distro
+  return state
+}

@@ -1,0 +1,71 @@
+import { applyLayer, type AppliedLayer, type ChainDelta } from '../layers/apply-layer.ts'
+import { ChainState } from '../layers/chain-state.ts'
+import type { LayerEvidence } from '../layers/evidence.ts'
+import type { ChainRecord, PackageVersionRecord } from '../lineage/lineage.ts'
+import { chainIdsOf } from '../model/chain-id.ts'
+import type { Digest } from '../model/digest.ts'
+import type { ChainStates } from './chain-states.ts'
+import type { LayerFacts } from './layer-facts.ts'
+
+/** The facts of a layer with the ids that its files have. */
+export interface NumberedLayer {
+  readonly facts: LayerFacts
+  readonly firstFileId: number
+}
+
+/** What an image adds to the trie of chains. */
+export interface FoldedImage {
+  readonly chainIds: readonly Digest[]
+  /** Bottom first. Occurrence ids are not allocated yet. */
+  readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly state: ChainState }[]
+}
+
+/** Fetches what analyzers find in files of lower layers that hard links of this one give a name to. */
+export type FetchLinked = (state: ChainState, diffId: Digest, facts: LayerFacts) => Promise<readonly LayerEvidence[]>
+
+/** Folds the layers of an image from the highest chain that the store knows to its top. */
+export async function foldImage(
+  diffIds: readonly Digest[],
+  knownChains: ReadonlySet<Digest>,
+  states: ChainStates,
+  layerOf: (diffId: Digest) => Promise<NumberedLayer>,
+  fetchLinked: FetchLinked,
+): Promise<FoldedImage> {
+  const chainIds = chainIdsOf(diffIds)
+  const known = chainIds.findLastIndex((chainId) => knownChains.has(chainId))
+  const chains: FoldedImage['chains'][number][] = []
+  if (known === chainIds.length - 1) return { chainIds, chains }
+  let state = known === -1 ? new ChainState() : await states.get(chainIds[known]!)
+  for (let i = known + 1; i < chainIds.length; i++) {
+    const diffId = diffIds[i]!
+    const layer = await layerOf(diffId)
+    const linked = await fetchLinked(state, diffId, layer.facts)
+    const applied = applyLayer(state, applicable(diffId, layer, linked))
+    state = applied.state
+    chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, state })
+  }
+  return { chainIds, chains }
+}
+
+function applicable(diffId: Digest, { facts, firstFileId }: NumberedLayer, linked: readonly LayerEvidence[]): AppliedLayer {
+  return { diffId, changeset: facts.changeset, firstFileId, evidence: new Map([...facts.evidence, ...linked].map((found) => [found.path, found])) }
+}
+
+/** Gives the new occurrences their ids, and the chains their stored form. */
+export function chainRecords({ chains }: FoldedImage, firstOccurrenceId: number): ChainRecord[] {
+  let id = firstOccurrenceId
+  for (const { delta } of chains) for (const occurrence of delta.introduced) occurrence.id = id++
+  return chains.map(({ chainId, parentId, diffId, depth, delta }) => ({ chainId, parentId, diffId, depth, ...delta }))
+}
+
+/** The package versions that the new chains speak of, each once. */
+export function packageVersions({ chains }: FoldedImage): PackageVersionRecord[] {
+  const versions = new Map<string, PackageVersionRecord>()
+  for (const { purl, namespace, record } of chains.flatMap(({ delta }) => delta.introduced)) {
+    if (record === null) continue
+    const known = versions.get(purl)
+    if (known !== undefined && known.licenses.length > 0) continue
+    versions.set(purl, { type: record.type, namespace, name: record.name, version: record.version, purl, licenses: record.licenses })
+  }
+  return [...versions.values()]
+}

@@ -1,0 +1,30 @@
+import { ANALYZERS } from '../analyzers/all.ts'
+import type { Changeset } from '../layers/changeset.ts'
+import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
+import type { EvidenceRecord } from '../lineage/lineage.ts'
+import type { Distro, PackageRecord } from '../model/package-record.ts'
+
+/** All that a layer says by itself. */
+export interface LayerFacts {
+  readonly changeset: Changeset
+  /** Uncompressed bytes. */
+  readonly size: number
+  readonly evidence: readonly LayerEvidence[]
+  /** Hard links at paths that an analyzer wants to read: their bytes have to be fetched where the target lies. */
+  readonly links: readonly EvidenceLink[]
+}
+
+/** Names which analyzers read a layer, and their versions: facts hold for one set. */
+export const ANALYZER_SET = ANALYZERS.map(({ name, version }) => `${name}@${version}`).join(' ')
+
+/** The stored form of evidence. */
+export function evidenceRecord({ path, analyzer, certain, packages, distro }: LayerEvidence): EvidenceRecord {
+  return { path, analyzer, standing: !certain || distro !== null, findings: JSON.stringify({ certain, packages, distro }) }
+}
+
+/** Evidence from its stored form. */
+export function readEvidence({ path, analyzer, findings }: EvidenceRecord): LayerEvidence {
+  const { certain, packages, distro } = JSON.parse(findings) as { certain: boolean; packages: PackageRecord[]; distro: Distro | null }
+  const places = ANALYZERS.find(({ name }) => name === analyzer)?.places ?? []
+  return { path, analyzer, certain, places, packages, distro }
+}

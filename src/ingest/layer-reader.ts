@@ -1,0 +1,110 @@
+import type { Lineage } from '../lineage/lineage.ts'
+import type { Digest } from '../model/digest.ts'
+import { Failure } from '../model/failure.ts'
+import type { SourceImage, SourceLayer } from '../sources/source.ts'
+import type { LayerFacts } from './layer-facts.ts'
+import type { LayerPool } from './layer-pool.ts'
+
+/** Facts that are read but not yet written are held in memory: no more layers than this at once. */
+const MAX_AHEAD = 48
+
+/** A blob that was read to its end, its digests checked. */
+export interface ReadLayer {
+  readonly facts: LayerFacts
+  readonly blobSize: number
+}
+
+/** What of a target's layers the store already has. */
+export type KnownLayers = Pick<Awaited<ReturnType<Lineage['known']>>, 'layers' | 'blobs'>
+
+/** Reads the layers of a target's images side by side, a little ahead of the image that is being written, each diffID once. */
+export class LayerReader {
+  readonly #pool: LayerPool
+  readonly #known: KnownLayers
+  readonly #reads = new Map<Digest, Promise<ReadLayer>>()
+  readonly #verified = new Map<Digest, Promise<void>>()
+  /** Layers that an image has taken over; they are in the store. */
+  readonly #written = new Set<Digest>()
+  #doneLayers = 0
+  #doneBytes = 0
+
+  constructor(pool: LayerPool, known: KnownLayers) {
+    this.#pool = pool
+    this.#known = known
+  }
+
+  /** Layers and compressed bytes that are read. */
+  get done(): { readonly layers: number; readonly bytes: number } {
+    return { layers: this.#doneLayers, bytes: this.#doneBytes }
+  }
+
+  /** The layers of an image that nobody has read yet. */
+  unread(image: SourceImage): SourceLayer[] {
+    const missing = image.layers.filter(({ diffId, location }) => location !== null && !this.#known.layers.has(diffId) && !this.#written.has(diffId))
+    return [...new Map(missing.map((layer) => [layer.diffId, layer])).values()]
+  }
+
+  /** Begins to read what an image needs, unless enough is under way. */
+  ahead(image: SourceImage): void {
+    for (const layer of this.unread(image)) {
+      if (this.#reads.size >= MAX_AHEAD) return
+      this.read(layer)
+    }
+  }
+
+  read(layer: SourceLayer): Promise<ReadLayer> {
+    const begun = this.#reads.get(layer.diffId)
+    if (begun !== undefined) return begun
+    const reading = this.#read(layer)
+    reading.catch(() => {}) // told where it is awaited
+    this.#reads.set(layer.diffId, reading)
+    return reading
+  }
+
+  /** A packing of a known layer that was never seen is read for its digests only: a false claim would put the image on the wrong chain. */
+  verify(layer: SourceLayer): Promise<void> {
+    const { blobDigest } = layer
+    const begun = this.#verified.get(blobDigest)
+    if (begun !== undefined || layer.location === null || this.#known.blobs.has(blobDigest)) return begun ?? Promise.resolve()
+    const verifying = this.#verify(layer)
+    verifying.catch(() => {})
+    this.#verified.set(blobDigest, verifying)
+    return verifying
+  }
+
+  /** The image with these layers is written: their facts need not be held any longer. */
+  written(diffIds: Iterable<Digest>): void {
+    for (const diffId of diffIds) {
+      this.#written.add(diffId)
+      this.#reads.delete(diffId)
+    }
+  }
+
+  /** The image with these layers was refused: what was read for it alone is dropped. */
+  dropped(diffIds: Iterable<Digest>): void {
+    for (const diffId of diffIds) this.#reads.delete(diffId)
+  }
+
+  async #read(layer: SourceLayer): Promise<ReadLayer> {
+    const { diffId, blobDigest, blobSize, location } = layer
+    if (location === null) throw new Error('a layer without bytes is not read')
+    const expected = { diffId, blobDigest, blobSize }
+    const facts = await this.#pool.run({ kind: 'read', location, expected }).catch((error) => Promise.reject(located(error, blobDigest)))
+    this.#verified.set(blobDigest, Promise.resolve())
+    this.#doneLayers += 1
+    this.#doneBytes += blobSize
+    return { facts, blobSize }
+  }
+
+  async #verify({ diffId, blobDigest, blobSize, location }: SourceLayer): Promise<void> {
+    const read = this.#reads.get(diffId)
+    if (read !== undefined) await read.catch(() => {})
+    if (this.#verified.has(blobDigest) && read !== undefined) return
+    await this.#pool.run({ kind: 'verify', location: location!, expected: { diffId, blobDigest, blobSize } }).catch((error) => Promise.reject(located(error, blobDigest)))
+    this.#doneBytes += blobSize
+  }
+}
+
+function located(error: unknown, blob: Digest): unknown {
+  return error instanceof Failure ? error.at({ blob }) : error
+}

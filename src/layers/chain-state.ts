@@ -1,0 +1,147 @@
+import type { Distro } from '../model/package-record.ts'
+import { type ChainEntry, type ChainNode, entriesOf, ownNode } from './chain-node.ts'
+import type { ChainOccurrence } from './evidence.ts'
+
+/** Symlinks followed for one path, as Linux has it (path_resolution(7)). */
+const MAX_HOPS = 40
+
+/**
+ * What a chain shows: its tree of entries, the packages proved in it, its distribution. A state is changed only while a layer is applied
+ * to a fork of it; forks share all that neither has changed, so keeping the states of many chains is cheap.
+ */
+export class ChainState {
+  #root: ChainNode
+  /** Evidence path -> what it proves now. */
+  readonly #occurrences: Map<string, readonly ChainOccurrence[]>
+  /** Paths of entries whose evidence counts only at certain places, so that each layer may change whether it counts. */
+  readonly #placeBound: Set<string>
+  distro: Distro | null
+
+  constructor(from?: ChainState) {
+    this.#root = from === undefined ? { owner: this, entry: null, children: null } : from.#root
+    this.#occurrences = new Map(from === undefined ? [] : from.#occurrences)
+    this.#placeBound = new Set(from === undefined ? [] : from.#placeBound)
+    this.distro = from?.distro ?? null
+  }
+
+  fork(): ChainState {
+    return new ChainState(this)
+  }
+
+  /** The node at a path without following links; null where nothing is. */
+  node(realPath: string): ChainNode | null {
+    let node: ChainNode | undefined = this.#root
+    for (const name of segments(realPath)) {
+      node = node.children?.get(name)
+      if (node === undefined) return null
+    }
+    return node
+  }
+
+  /** The entry that a path shows when all links are followed; null where there is none. */
+  resolve(path: string): { readonly path: string; readonly entry: ChainEntry } | null {
+    const real = this.realPath(path, true)
+    const entry = real === null ? null : (this.node(real)?.entry ?? null)
+    return real === null || entry === null ? null : { path: real, entry }
+  }
+
+  /**
+   * The path with the symlinks in it followed inside the root, the last part only when asked; what does not exist stays as it is written.
+   * Null when there are too many links.
+   */
+  realPath(path: string, followLast: boolean): string | null {
+    const todo = segments(path).reverse()
+    const names: string[] = []
+    const nodes: (ChainNode | undefined)[] = [this.#root]
+    for (let hops = 0; todo.length > 0; ) {
+      const name = todo.pop()!
+      if (name === '..') {
+        if (names.pop() !== undefined) nodes.pop()
+        continue
+      }
+      const node = nodes.at(-1)?.children?.get(name)
+      if (node?.entry?.type === 'SYMLINK' && (followLast || todo.length > 0)) {
+        hops += 1
+        if (hops > MAX_HOPS) return null
+        const target = node.entry.linkTarget ?? ''
+        if (target.startsWith('/')) {
+          names.length = 0
+          nodes.length = 1
+        }
+        todo.push(...segments(target).reverse())
+        continue
+      }
+      names.push(name)
+      nodes.push(node)
+    }
+    return `/${names.join('/')}`
+  }
+
+  /** Puts an entry at a real path; folders above that have no entry come into being, a non-folder above gives way. Tells each entry that had to go. */
+  put(realPath: string, entry: ChainEntry, gone: (path: string, entry: ChainEntry) => void): void {
+    const node = this.#own(realPath, gone)
+    if (node.entry !== null) gone(realPath, node.entry)
+    if (entry.type !== 'DIRECTORY' && node.children !== null) {
+      for (const [path, below] of entriesOf({ ...node, entry: null }, realPath)) gone(path, below)
+      node.children = null
+    }
+    node.entry = entry
+  }
+
+  /** Takes away a path and all below. */
+  remove(realPath: string, gone: (path: string, entry: ChainEntry) => void): void {
+    const node = this.node(realPath)
+    if (node === null) return
+    for (const [path, entry] of entriesOf(node, realPath)) gone(path, entry)
+    const names = segments(realPath)
+    const last = names.pop()
+    if (last === undefined) return this.clear('/', gone)
+    this.#own(`/${names.join('/')}`, gone).children?.delete(last)
+  }
+
+  /** Takes away all below a folder. */
+  clear(realPath: string, gone: (path: string, entry: ChainEntry) => void): void {
+    const node = this.node(realPath)
+    if (node?.children == null) return
+    for (const [path, entry] of entriesOf({ ...node, entry: null }, realPath)) gone(path, entry)
+    this.#own(realPath, gone).children = null
+  }
+
+  occurrencesAt(path: string): readonly ChainOccurrence[] {
+    return this.#occurrences.get(path) ?? []
+  }
+
+  setOccurrences(path: string, occurrences: readonly ChainOccurrence[]): void {
+    if (occurrences.length === 0) this.#occurrences.delete(path)
+    else this.#occurrences.set(path, occurrences)
+  }
+
+  /** Paths whose evidence has to be looked at again after each layer. */
+  placeBound(): Set<string> {
+    return this.#placeBound
+  }
+
+  /** The node at a path, made where missing, all on the way to it owned by this state. */
+  #own(realPath: string, gone: (path: string, entry: ChainEntry) => void): ChainNode {
+    this.#root = ownNode(this.#root, this)
+    let node = this.#root
+    let path = ''
+    for (const name of segments(realPath)) {
+      if (node.entry !== null && node.entry.type !== 'DIRECTORY') {
+        gone(path, node.entry)
+        node.entry = null
+      }
+      path += `/${name}`
+      node.children ??= new Map()
+      const child = node.children.get(name)
+      const owned: ChainNode = child === undefined ? { owner: this, entry: null, children: null } : ownNode(child, this)
+      if (owned !== child) node.children.set(name, owned)
+      node = owned
+    }
+    return node
+  }
+}
+
+function segments(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.')
+}

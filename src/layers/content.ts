@@ -1,0 +1,69 @@
+import { createHash, type Hash, hash } from 'node:crypto'
+import type { TarEntry } from './tar/reader.ts'
+
+const EMPTY = hash('sha256', '', 'hex')
+const ZEROS = Buffer.alloc(256 * 1024)
+
+/** The bytes of one regular file on their way through: hashed, and kept whole where somebody wants them. */
+export class Content {
+  readonly #entry: TarEntry
+  /** Room for the whole file, or null: nobody wants to keep it. */
+  readonly #kept: Buffer | null
+  #hash: Hash | null = null
+  /** A file that came in one piece; such are hashed at once, which is twice as fast. */
+  #single: string | null = null
+  /** Bytes of the file that are passed, holes included. */
+  #at = 0
+  #segment = 0
+
+  constructor(entry: TarEntry, keep: boolean) {
+    this.#entry = entry
+    this.#kept = keep ? Buffer.alloc(entry.size) : null
+  }
+
+  push(bytes: Buffer): void {
+    if (this.#entry.segments === null) return this.#take(bytes)
+    for (let from = 0; from < bytes.length; ) {
+      const { offset, length } = this.#entry.segments[this.#segment]!
+      this.#skipTo(offset)
+      const take = Math.min(offset + length - this.#at, bytes.length - from)
+      this.#take(bytes.subarray(from, from + take))
+      from += take
+      if (this.#at === offset + length) this.#segment += 1
+    }
+  }
+
+  /** Hex digits of the sha256 of the whole file. */
+  sha256(): string {
+    this.#skipTo(this.#entry.size)
+    if (this.#single !== null) return this.#single
+    return this.#hash === null ? EMPTY : this.#hash.digest('hex')
+  }
+
+  /** The whole file, where it was to be kept. */
+  bytes(): Buffer | null {
+    return this.#kept
+  }
+
+  #take(bytes: Buffer): void {
+    if (bytes.length === 0) return
+    if (this.#kept !== null) bytes.copy(this.#kept, this.#at)
+    if (this.#at === 0 && bytes.length === this.#entry.size) this.#single = hash('sha256', bytes, 'hex')
+    else (this.#hash ??= createHash('sha256')).update(bytes)
+    this.#at += bytes.length
+  }
+
+  #skipTo(offset: number): void {
+    if (this.#entry.segments === null) return
+    while (this.#at < offset) {
+      const zeros = ZEROS.subarray(0, Math.min(ZEROS.length, offset - this.#at))
+      ;(this.#hash ??= createHash('sha256')).update(zeros)
+      this.#at += zeros.length
+    }
+  }
+}
+
+/** Bytes of holes that a sparse file has. */
+export function holeBytes({ segments, size }: TarEntry): number {
+  return segments === null ? 0 : size - segments.reduce((sum, { length }) => sum + length, 0)
+}

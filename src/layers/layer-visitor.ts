@@ -1,0 +1,100 @@
+import type { Bounds } from './bounds.ts'
+import type { ChangesetBuilder, LayerEntry } from './changeset.ts'
+import { Content, holeBytes } from './content.ts'
+import { absolutePath, entryPath, readable } from './entry-path.ts'
+import type { TarEntry, TarVisitor } from './tar/reader.ts'
+
+/** Is offered every file of a layer, and given the bytes of those it wants. */
+export interface FileSink {
+  /** Whether the whole file is to be kept and handed over. A refusal for its size is the sink's to tell. */
+  wants(path: string, size: number): boolean
+  /** The bytes of a wanted file; they belong to the sink. */
+  file(path: string, bytes: Buffer): void
+  /** A hard link that was met; its content lies elsewhere. */
+  link(path: string, target: string): void
+}
+
+/** Turns tar entries into a changeset: paths, whiteouts, links, hashes, bounds. */
+export class LayerVisitor implements TarVisitor {
+  readonly #builder: ChangesetBuilder
+  readonly #sink: FileSink
+  readonly #bounds: Bounds
+  #holes = 0
+  #current: { readonly tar: TarEntry; readonly path: string; readonly content: Content | null } | null = null
+
+  constructor(builder: ChangesetBuilder, sink: FileSink, bounds: Bounds) {
+    this.#builder = builder
+    this.#sink = sink
+    this.#bounds = bounds
+  }
+
+  entry(tar: TarEntry): void {
+    const path = this.#place(tar)
+    this.#current = path === null ? null : { tar, path, content: tar.type === 'REGULAR' ? this.#contentOf(tar, path) : null }
+  }
+
+  data(bytes: Buffer): void {
+    this.#current?.content?.push(bytes)
+  }
+
+  entryEnd(): void {
+    const current = this.#current
+    this.#current = null
+    if (current === null) return
+    const { tar, path, content } = current
+    if (tar.type === 'HARDLINK') return this.#hardLink(tar, path)
+    this.#builder.add({ ...factsOf(tar, path), sha256: content?.sha256() ?? null, linkTarget: tar.type === 'SYMLINK' ? readable(tar.linkName) : null })
+    const bytes = content?.bytes()
+    if (bytes != null) this.#sink.file(path, bytes)
+  }
+
+  /** The path of an entry that is a file of the image; null for a mark, and for what is left out. */
+  #place({ name }: TarEntry): string | null {
+    if (name.length > this.#bounds.pathBytes) {
+      this.#builder.gap('LAYERS.PATH_TOO_LONG', `A path has more than ${this.#bounds.pathBytes} bytes; the entry is left out.`, readable(name.slice(0, 200)))
+      return null
+    }
+    const place = entryPath(name)
+    switch (place.kind) {
+      case 'path':
+        return place.path
+      case 'whiteout':
+        this.#builder.whiteout(place.path)
+        return null
+      case 'opaque':
+        this.#builder.opaque(place.path)
+        return null
+      case 'outside':
+        this.#builder.gap('LAYERS.PATH_OUTSIDE', 'A path climbs out of the root; the entry is left out.', readable(name))
+        return null
+      case 'ignored':
+        return null
+    }
+  }
+
+  #contentOf(tar: TarEntry, path: string): Content | null {
+    this.#holes += holeBytes(tar)
+    if (this.#holes > this.#bounds.holeBytes) {
+      this.#builder.gap('LAYERS.SPARSE_TOO_LARGE', `Sparse files have more than ${this.#bounds.holeBytes} bytes of holes; this one has no sha256.`, path)
+      return null
+    }
+    return new Content(tar, tar.segments === null && this.#sink.wants(path, tar.size))
+  }
+
+  #hardLink(tar: TarEntry, path: string): void {
+    const target = absolutePath(tar.linkName)
+    if (target === null) {
+      this.#builder.gap('LAYERS.PATH_OUTSIDE', 'A hard link points out of the root; the entry is left out.', path)
+      return
+    }
+    const known = this.#builder.get(target)
+    const entry: LayerEntry = { ...factsOf(tar, path), size: known?.size ?? 0, sha256: known?.sha256 ?? null, linkTarget: target }
+    this.#builder.add(entry)
+    this.#sink.link(path, target)
+  }
+}
+
+function factsOf({ type, mode, uid, gid, size }: TarEntry, path: string) {
+  // Linux ids are 32 bits; the store and GraphQL have them signed, so 4294967294 (nobody of some systems) is -2.
+  return { path, type, mode, uid: uid | 0, gid: gid | 0, size }
+}

@@ -1,0 +1,163 @@
+import type { Digest } from '../model/digest.ts'
+import type { Gap } from '../model/gap.ts'
+import type { Distro } from '../model/package-record.ts'
+
+/** A layer that the store has read. */
+export interface KnownLayer {
+  readonly id: number
+  readonly diffId: Digest
+  readonly size: number
+  readonly firstFileId: number
+}
+
+/** A file entry of a layer, with its place in the tar as its place in the list. */
+export interface FileRecord {
+  readonly path: string
+  readonly type: string
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly size: number
+  /** Hex digits. */
+  readonly sha256: string | null
+  readonly linkTarget: string | null
+}
+
+/** What one analyzer found in one file of a layer; `findings` is JSON that only ingest/ reads. */
+export interface EvidenceRecord {
+  readonly path: string
+  readonly analyzer: string
+  /** Whether a chain that grows needs it again: it may begin or cease to count, or it names the distribution. */
+  readonly standing: boolean
+  readonly findings: string
+}
+
+/** Layer facts: position-independent, keyed by diffID and analyzer set. */
+export interface LayerRecord {
+  readonly diffId: Digest
+  readonly size: number
+  /** Empty for a layer that is known by name only. */
+  readonly analyzerSet: string
+  readonly files: readonly FileRecord[]
+  readonly whiteouts: readonly string[]
+  readonly opaques: readonly string[]
+  readonly evidence: readonly EvidenceRecord[]
+  readonly gaps: readonly Gap[]
+}
+
+/** A blob whose digests were seen to hold. */
+export interface BlobRecord {
+  readonly digest: Digest
+  readonly diffId: Digest
+  readonly mediaType: string
+  readonly size: number
+}
+
+/** The difference of a new chain to its parent. File ids are the store's; occurrence ids were allocated. */
+export interface ChainRecord {
+  readonly chainId: Digest
+  readonly parentId: Digest | null
+  readonly diffId: Digest
+  /** Number of layers. */
+  readonly depth: number
+  readonly removedFiles: readonly number[]
+  readonly placements: readonly { fileId: number; path: string | null; size: number | null; sha256: string | null }[]
+  readonly introduced: readonly { id: number; path: string; purl: string }[]
+  readonly removed: readonly { id: number }[]
+  readonly distro: Distro | null
+}
+
+/** A package version that chains speak of. */
+export interface PackageVersionRecord {
+  readonly type: string
+  readonly namespace: string | null
+  readonly name: string
+  readonly version: string
+  readonly purl: string
+  readonly licenses: readonly string[]
+}
+
+/** Everything that one image adds to the store: written in one transaction, or not at all. */
+export interface ImageRecord {
+  readonly digest: Digest
+  readonly configDigest: Digest
+  readonly mediaType: string
+  readonly synthesized: boolean
+  readonly platform: string
+  readonly created: string | null
+  readonly analyzedAt: string
+  readonly config: Record<string, unknown>
+  readonly layers: readonly {
+    readonly diffId: Digest
+    readonly chainId: Digest
+    readonly blobDigest: Digest
+    readonly mediaType: string
+    readonly createdBy: string | null
+    readonly createdAt: string | null
+  }[]
+  readonly gaps: readonly (Gap & { readonly index: number | null })[]
+  readonly newLayers: readonly (LayerRecord & { readonly id: number; readonly firstFileId: number })[]
+  readonly newBlobs: readonly BlobRecord[]
+  readonly newChains: readonly ChainRecord[]
+  readonly packageVersions: readonly PackageVersionRecord[]
+}
+
+/** What a known chain shows, as far as the next layer can change it. */
+export interface ChainContents {
+  /** Visible entries; `path` is where the chain shows them, `layerPath` what their layer calls them. */
+  readonly files: readonly {
+    readonly id: number
+    readonly path: string
+    readonly layerPath: string
+    readonly diffId: string
+    readonly type: string
+    readonly linkTarget: string | null
+    readonly size: number
+    readonly sha256: string | null
+  }[]
+  readonly occurrences: readonly { readonly id: number; readonly path: string; readonly purl: string }[]
+  readonly distro: Distro | null
+  /** Evidence that a later layer may make count or not count, or that names the distribution. */
+  readonly evidence: readonly (EvidenceRecord & { readonly diffId: string })[]
+}
+
+/** Where names point. */
+export interface NameRecord {
+  /** `repository:tag` pairs. */
+  readonly tags: readonly { readonly repository: string; readonly tag: string; readonly digest: Digest }[]
+  readonly indexes: readonly { readonly digest: Digest; readonly images: readonly Digest[] }[]
+  readonly attestations: readonly AttestationRecord[]
+  readonly at: string
+}
+
+/** A manifest that speaks about an image, with its documents. */
+export interface AttestationRecord {
+  readonly digest: Digest
+  readonly subject: Digest | null
+  readonly artifactType: string | null
+  readonly manifest: string
+  readonly documents: readonly { digest: Digest; mediaType: string; annotations: Readonly<Record<string, string>>; content: Uint8Array }[]
+}
+
+/** Tables whose rows get their ids from blocks. */
+export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence'
+
+/** The way into the lineage graph, the same for every database. Questions are asked through reads/. */
+export interface Lineage {
+  /** Which of these the store has. A layer that is known by name only, or was read by another analyzer set, is not among the layers. */
+  known(ask: { images: readonly Digest[]; diffIds: readonly Digest[]; chainIds: readonly Digest[]; blobs: readonly Digest[]; analyzerSet: string }): Promise<{
+    images: ReadonlySet<Digest>
+    layers: ReadonlyMap<Digest, KnownLayer>
+    chains: ReadonlySet<Digest>
+    blobs: ReadonlySet<Digest>
+  }>
+  /** The first of `count` ids that nobody else gets. */
+  allocate(name: IdName, count: number): Promise<number>
+  /** The facts of a known layer. */
+  layerFacts(layer: KnownLayer): Promise<LayerRecord>
+  chainContents(chainId: Digest): Promise<ChainContents>
+  /** One transaction. False: another writer was faster with a layer or chain of it, nothing is written, look again. */
+  saveImage(record: ImageRecord): Promise<boolean>
+  saveNames(record: NameRecord): Promise<void>
+  close(): Promise<void>
+}

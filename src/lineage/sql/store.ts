@@ -1,0 +1,34 @@
+import type { Lineage } from '../lineage.ts'
+import { migrate } from './migrate.ts'
+import { type Db, open, type Provider, providerOf, storeUrl } from './open.ts'
+import { allocate } from './writes/allocate.ts'
+import { chainContents } from './writes/chain-contents.ts'
+import { known } from './writes/known.ts'
+import { layerFacts } from './writes/layer-facts.ts'
+import { saveImage } from './writes/save-image.ts'
+import { saveNames } from './writes/save-names.ts'
+
+/** An open store: the way in, and the client that reads/ asks. */
+export interface SqlStore {
+  readonly lineage: Lineage
+  readonly db: Db
+  readonly provider: Provider
+}
+
+/** Opens a store, creating and migrating it first. `store` is a file path or postgresql://... Throws LINEAGE.BAD_STORE, LINEAGE.MIGRATION. */
+export async function openStore(store: string): Promise<SqlStore> {
+  const url = storeUrl(store)
+  await migrate(url)
+  const db = await open(url)
+  const connection = { db, provider: providerOf(url) }
+  const lineage: Lineage = {
+    known: (ask) => known(connection, ask),
+    allocate: (name, count) => allocate(connection, name, count),
+    layerFacts: (layer) => layerFacts(connection, layer),
+    chainContents: (chainId) => chainContents(connection, chainId),
+    saveImage: (record) => saveImage(connection, record),
+    saveNames: (record) => saveNames(connection, record),
+    close: () => db.$disconnect(),
+  }
+  return { lineage, ...connection }
+}

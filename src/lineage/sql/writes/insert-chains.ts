@@ -1,0 +1,43 @@
+import type { ChainRecord } from '../../lineage.ts'
+import type { Provider } from '../open.ts'
+import { recordset } from '../recordset.ts'
+import { inParts, type Runner } from './connection.ts'
+
+type Numbered = ChainRecord & { readonly id: number }
+
+/** Writes chains, each with its difference to its parent. Parents come before their children. */
+export async function insertChains(tx: Runner, provider: Provider, chains: readonly Numbered[], versionIds: ReadonlyMap<string, number>): Promise<void> {
+  if (chains.length === 0) return
+  // One by one, because a parent may be new as well.
+  for (const { id, chainId, parentId, diffId, depth } of chains) {
+    await tx.$executeRaw`INSERT INTO "Chain" ("id", "chainId", "parentId", "layerId", "depth")
+      SELECT CAST(${id} AS INTEGER), ${chainId}, (SELECT "id" FROM "Chain" WHERE "chainId" = ${parentId}), "id", CAST(${depth} AS INTEGER)
+      FROM "Layer" WHERE "diffId" = ${diffId}`
+  }
+  const introduced = chains.flatMap((chain) =>
+    chain.introduced.map(({ id, path, purl }) => ({ id, chainId: chain.id, packageVersionId: versionIds.get(purl)!, path })),
+  )
+  await inParts(introduced, (part) => tx.$executeRaw`INSERT INTO "Occurrence" ("id", "chainId", "packageVersionId", "path")
+    SELECT r."id", r."chainId", r."packageVersionId", r."path"
+    FROM ${recordset(provider, { id: 'integer', chainId: 'integer', packageVersionId: 'integer', path: 'text' }, part)} r`)
+  const removed = chains.flatMap((chain) => chain.removed.map(({ id }) => ({ occurrenceId: id, chainId: chain.id })))
+  await inParts(removed, (part) => tx.$executeRaw`INSERT INTO "OccurrenceRemoval" ("occurrenceId", "chainId")
+    SELECT r."occurrenceId", r."chainId" FROM ${recordset(provider, { occurrenceId: 'integer', chainId: 'integer' }, part)} r`)
+  await insertFileChanges(tx, provider, chains)
+  const distros = chains.flatMap(({ id, distro }) =>
+    distro === null ? [] : [{ chainId: id, distro: distro.id, versionId: distro.versionId, prettyName: distro.prettyName }],
+  )
+  await inParts(distros, (part) => tx.$executeRaw`INSERT INTO "ChainDistro" ("chainId", "distro", "versionId", "prettyName")
+    SELECT r."chainId", r."distro", r."versionId", r."prettyName"
+    FROM ${recordset(provider, { chainId: 'integer', distro: 'text', versionId: 'text', prettyName: 'text' }, part)} r`)
+}
+
+async function insertFileChanges(tx: Runner, provider: Provider, chains: readonly Numbered[]): Promise<void> {
+  const removals = chains.flatMap((chain) => chain.removedFiles.map((fileId) => ({ fileId, chainId: chain.id })))
+  await inParts(removals, (part) => tx.$executeRaw`INSERT INTO "FileRemoval" ("fileId", "chainId")
+    SELECT r."fileId", r."chainId" FROM ${recordset(provider, { fileId: 'integer', chainId: 'integer' }, part)} r`)
+  const placements = chains.flatMap((chain) => chain.placements.map((placement) => ({ ...placement, chainId: chain.id })))
+  await inParts(placements, (part) => tx.$executeRaw`INSERT INTO "FilePlacement" ("chainId", "fileId", "path", "size", "sha256")
+    SELECT r."chainId", r."fileId", r."path", r."size", r."sha256"
+    FROM ${recordset(provider, { chainId: 'integer', fileId: 'integer', path: 'text', size: 'bigint', sha256: 'bytes' }, part)} r`)
+}

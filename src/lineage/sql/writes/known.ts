@@ -1,0 +1,33 @@
+import type { Digest } from '../../../model/digest.ts'
+import type { KnownLayer, Lineage } from '../../lineage.ts'
+import { valueset } from '../recordset.ts'
+import type { Connection } from './connection.ts'
+
+type Ask = Parameters<Lineage['known']>[0]
+
+interface LayerRow {
+  id: number
+  diffId: Digest
+  size: bigint | number
+  firstFileId: number
+}
+
+/** What the store already has of a target; four statements whatever its size. */
+export async function known({ db, provider }: Connection, ask: Ask): ReturnType<Lineage['known']> {
+  const digests = (values: readonly Digest[]) => valueset(provider, 'text', [...new Set(values)])
+  const images = await db.$queryRaw<{ digest: Digest }[]>`
+    SELECT i."digest" FROM ${digests(ask.images)} v JOIN "Image" i ON i."digest" = v."value"`
+  const layers = await db.$queryRaw<LayerRow[]>`
+    SELECT l."id", l."diffId", l."size", l."firstFileId" FROM ${digests(ask.diffIds)} v
+    JOIN "Layer" l ON l."diffId" = v."value" WHERE l."analyzerSet" = ${ask.analyzerSet}`
+  const chains = await db.$queryRaw<{ chainId: Digest }[]>`
+    SELECT c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
+  const blobs = await db.$queryRaw<{ digest: Digest }[]>`
+    SELECT b."digest" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value"`
+  return {
+    images: new Set(images.map(({ digest }) => digest)),
+    layers: new Map(layers.map((row): [Digest, KnownLayer] => [row.diffId, { ...row, size: Number(row.size) }])),
+    chains: new Set(chains.map(({ chainId }) => chainId)),
+    blobs: new Set(blobs.map(({ digest }) => digest)),
+  }
+}

@@ -1,0 +1,23 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import type { EvidenceRecord, FileRecord, KnownLayer, LayerRecord } from '../../lineage.ts'
+import type { Connection } from './connection.ts'
+
+/** The stored facts of a layer, in the order of its tar: what a chain needs that meets it in another place. */
+export async function layerFacts({ db, provider }: Connection, { id, diffId, size, firstFileId }: KnownLayer): Promise<LayerRecord> {
+  const layer = await db.layer.findUniqueOrThrow({ where: { id } })
+  const files = await db.$queryRaw<FileRecord[]>`
+    SELECT "path", "type", "mode", "uid", "gid", CAST("size" AS BIGINT) AS "size", ${hexOf(provider)} AS "sha256", "linkTarget"
+    FROM "File" WHERE "id" >= ${firstFileId} AND "id" < ${firstFileId + layer.fileCount} ORDER BY "id"`
+  const evidence = await db.$queryRaw<EvidenceRecord[]>`
+    SELECT "path", "analyzer", "standing", "findings" FROM "Evidence" WHERE "layerId" = ${id} ORDER BY "id"`
+  const { whiteouts, opaques } = JSON.parse(layer.whiteouts) as { whiteouts: string[]; opaques: string[] }
+  return {
+    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, gaps: [],
+    files: files.map((file) => ({ ...file, size: Number(file.size) })),
+  }
+}
+
+/** The sha256 column of a File as hex digits. */
+export function hexOf(provider: Connection['provider'], column = '"sha256"'): Prisma.Sql {
+  return Prisma.raw(provider === 'sqlite' ? `nullif(lower(hex(${column})), '')` : `encode(${column}, 'hex')`)
+}

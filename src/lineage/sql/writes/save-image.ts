@@ -1,0 +1,70 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import type { ImageRecord } from '../../lineage.ts'
+import { recordset, valueset } from '../recordset.ts'
+import type { Provider } from '../open.ts'
+import { allocate } from './allocate.ts'
+import type { Connection, Runner } from './connection.ts'
+import { insertChains } from './insert-chains.ts'
+import { insertBlobs, insertLayers } from './insert-layers.ts'
+import { insertPackageVersions } from './insert-packages.ts'
+
+/** Prisma's key for its migrations is 72707369; this one keeps two ingests from writing the same layer. PostgreSQL only. */
+const WRITER_LOCK = 72_707_370
+
+/** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image. */
+export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
+  const { db, provider } = connection
+  const evidence = record.newLayers.reduce((sum, layer) => sum + layer.evidence.length, 0)
+  const firstEvidenceId = await allocate(connection, 'evidence', evidence)
+  const firstChainId = await allocate(connection, 'chain', record.newChains.length)
+  return db.$transaction(async (tx) => {
+    if (provider === 'postgresql') await tx.$executeRaw`SELECT pg_advisory_xact_lock(${WRITER_LOCK})`
+    if (await superseded(tx, provider, record)) return false
+    await insertLayers(tx, provider, record.newLayers, firstEvidenceId)
+    await insertBlobs(tx, provider, record.newBlobs)
+    const versionIds = await insertPackageVersions(tx, provider, record.packageVersions)
+    const chains = record.newChains.map((chain, i) => ({ ...chain, id: firstChainId + i }))
+    await insertChains(tx, provider, chains, versionIds)
+    await insertImage(tx, provider, record)
+    return true
+  })
+}
+
+async function superseded(tx: Runner, provider: Provider, { digest, newLayers, newChains }: ImageRecord): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Image" WHERE "digest" = ${digest}
+    UNION ALL SELECT 1 FROM "Layer" l JOIN ${valueset(provider, 'text', newLayers.map(({ diffId }) => diffId))} v ON v."value" = l."diffId"
+    UNION ALL SELECT 1 FROM "Chain" c JOIN ${valueset(provider, 'text', newChains.map(({ chainId }) => chainId))} v ON v."value" = c."chainId" LIMIT 1`
+  return rows.length > 0
+}
+
+async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: ImageRecord): Promise<void> {
+  const top = record.layers.at(-1)?.chainId
+  const topChain = top === undefined ? null : await tx.chain.findUniqueOrThrow({ where: { chainId: top }, select: { id: true } })
+  const { digest, configDigest, mediaType, synthesized, platform, layers } = record
+  const { id } = await tx.image.create({
+    data: {
+      digest, configDigest, mediaType, synthesized, platform,
+      created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0,
+      config: JSON.parse(cleaned(JSON.stringify(record.config))) as Prisma.InputJsonObject,
+    },
+    select: { id: true },
+  })
+  const rows = layers.map((layer, index) => ({ ...layer, index }))
+  const columns = { index: 'integer', diffId: 'text', chainId: 'text', blobDigest: 'text', mediaType: 'text', createdBy: 'text', createdAt: 'text' } as const
+  const moment = Prisma.raw(provider === 'sqlite' ? 'r."createdAt"' : 'CAST(r."createdAt" AS TIMESTAMP(3))')
+  await tx.$executeRaw`INSERT INTO "ImageLayer" ("imageId", "index", "layerId", "chainId", "blobDigest", "mediaType", "createdBy", "createdAt")
+    SELECT CAST(${id} AS INTEGER), r."index", l."id", c."id", r."blobDigest", r."mediaType", r."createdBy", ${moment}
+    FROM ${recordset(provider, columns, rows)} r JOIN "Layer" l ON l."diffId" = r."diffId" JOIN "Chain" c ON c."chainId" = r."chainId"`
+  await tx.$executeRaw`UPDATE "Image" SET "size" = (SELECT CAST(COALESCE(SUM(l."size"), 0) AS BIGINT) FROM "ImageLayer" il
+    JOIN "Layer" l ON l."id" = il."layerId" WHERE il."imageId" = "Image"."id") WHERE "id" = ${id}`
+  await tx.$executeRaw`UPDATE "Layer" SET "imageCount" = "imageCount" + 1, "bytesSaved" = "size" * "imageCount"
+    WHERE "id" IN (SELECT "layerId" FROM "ImageLayer" WHERE "imageId" = ${id})`
+  const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
+  if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })
+}
+
+/** JSON text without the escapes that PostgreSQL refuses in jsonb: NUL and halves of surrogate pairs. */
+function cleaned(json: string): string {
+  return json.replace(/\\u0000|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}/gi, '\\ufffd')
+}

@@ -1,0 +1,49 @@
+import type { Prisma } from '../../../generated/sqlite/client.ts'
+import type { AttestationRecord, NameRecord } from '../../lineage.ts'
+import type { Connection } from './connection.ts'
+
+/** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. */
+export async function saveNames({ db }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<void> {
+  if (tags.length + indexes.length + attestations.length === 0) return
+  await db.$transaction(async (tx) => {
+    for (const index of indexes) await saveIndex(tx, index, at)
+    for (const tag of tags) await saveTag(tx, tag, at)
+    for (const attestation of attestations) await saveAttestation(tx, attestation, at)
+  })
+}
+
+async function saveIndex(tx: Prisma.TransactionClient, { digest, images }: NameRecord['indexes'][number], at: string): Promise<void> {
+  const { id } = await tx.imageIndex.upsert({ where: { digest }, create: { digest, analyzedAt: at }, update: {}, select: { id: true } })
+  const members = await tx.image.findMany({ where: { digest: { in: [...images] } }, select: { id: true } })
+  const known = await tx.imageIndexMember.findMany({ where: { indexId: id }, select: { imageId: true } })
+  const missing = members.filter((image) => !known.some(({ imageId }) => imageId === image.id))
+  if (missing.length > 0) await tx.imageIndexMember.createMany({ data: missing.map((image) => ({ indexId: id, imageId: image.id })) })
+}
+
+async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }: NameRecord['tags'][number], at: string): Promise<void> {
+  const image = await tx.image.findUnique({ where: { digest }, select: { id: true } })
+  const index = image === null ? await tx.imageIndex.findUnique({ where: { digest }, select: { id: true } }) : null
+  if (image === null && index === null) return
+  const place = await tx.repository.upsert({ where: { name: repository }, create: { name: repository }, update: {}, select: { id: true } })
+  const target = { imageId: image?.id ?? null, indexId: index?.id ?? null }
+  const key = { repositoryId: place.id, name: tag }
+  const known = await tx.tag.findUnique({ where: { repositoryId_name: key } })
+  if (known !== null && known.imageId === target.imageId && known.indexId === target.indexId) return
+  const { id } = await tx.tag.upsert({ where: { repositoryId_name: key }, create: { ...key, ...target }, update: target, select: { id: true } })
+  await tx.tagMove.create({ data: { tagId: id, digest, at } })
+}
+
+async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<void> {
+  const { digest, subject, artifactType, manifest, documents } = attestation
+  if ((await tx.attestation.findUnique({ where: { digest }, select: { id: true } })) !== null) return
+  await tx.attestation.create({
+    data: {
+      digest, subjectDigest: subject, artifactType, manifest, seenAt: at,
+      documents: {
+        create: documents.map((document, index) => ({
+          index, digest: document.digest, mediaType: document.mediaType, annotations: { ...document.annotations }, content: new Uint8Array(document.content),
+        })),
+      },
+    },
+  })
+}
