@@ -1,3 +1,4 @@
+import type { LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import type { EntryType } from '../layers/tar/header.ts'
 import type { ChainContents, Lineage } from '../lineage/lineage.ts'
@@ -37,11 +38,16 @@ export class ChainStates {
 function stateOf({ files, occurrences, distro, evidence }: ChainContents): ChainState {
   const state = new ChainState()
   const found = new Map(evidence.map((record) => [`${record.diffId} ${record.path}`, record]))
+  const uses = new Map<string, LayerUse>()
   for (const { id, path, layerPath, diffId, type, linkTarget, size, sha256 } of files) {
+    const layer = uses.get(diffId) ?? { diffId }
+    uses.set(diffId, layer)
     const record = found.get(`${diffId} ${layerPath}`)
-    const entry = { fileId: id, type: type as EntryType, diffId, layerPath, linkTarget, size, sha256, evidence: record === undefined ? null : readEvidence(record) }
-    state.put(path, entry, () => {})
-    if (entry.evidence !== null && entry.evidence.places.length > 0) state.placeBound().add(path)
+    const evidence = record === undefined ? null : readEvidence(record)
+    // Modes and owners play no part in what a further layer changes.
+    const stated = { path: layerPath, type: type as EntryType, mode: 0, uid: 0, gid: 0, size, sha256, linkTarget }
+    state.put(path, { fileId: id, layer, stated, borrowed: null, evidence }, () => {})
+    if (evidence !== null && evidence.places.length > 0) state.placeBound().add(path)
   }
   const byPath = Map.groupBy(occurrences, ({ path }) => path.split('!/')[0]!)
   for (const [path, proved] of byPath) {

@@ -64,7 +64,8 @@ export class LayerPool {
   #start(): Worker {
     const worker = new Worker(new URL('./layer-worker.ts', import.meta.url), {
       workerData: this.#counters.buffer,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
+      // A young generation of three times 4 MB instead of 16: a little slower to collect, 100 MB less for all threads together.
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
     })
     worker.unref()
     worker.on('message', (answer: WorkerAnswer) => this.#done(worker, answer))

@@ -48,9 +48,9 @@ function originOf(state: ChainState, diffId: Digest, facts: LayerFacts, target: 
   }
   for (let hops = 0; hops < MAX_HOPS; hops++) {
     const entry = state.resolve(path)?.entry
-    if (entry?.type === 'REGULAR') return { diffId: entry.diffId, path: entry.layerPath }
-    if (entry?.linkTarget == null) return null
-    path = entry.linkTarget
+    if (entry?.stated.type === 'REGULAR') return { diffId: entry.layer.diffId, path: entry.stated.path }
+    if (entry?.stated.linkTarget == null) return null
+    path = entry.stated.linkTarget
   }
   return null
 }

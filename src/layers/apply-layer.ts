@@ -1,6 +1,6 @@
 import type { Distro } from '../model/package-record.ts'
 import { formatPurl } from '../model/purl.ts'
-import type { ChainEntry } from './chain-node.ts'
+import { type ChainEntry, type Content, contentOf, type LayerUse } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
 import type { Changeset, LayerEntry } from './changeset.ts'
 import { type ChainOccurrence, type LayerEvidence, occurrenceKey } from './evidence.ts'
@@ -49,7 +49,8 @@ class Step {
   readonly state: ChainState
   readonly #parent: ChainState
   readonly #layer: AppliedLayer
-  readonly #mine = new Set<ChainEntry>()
+  /** Marks the entries of this very application, also where the same layer lies below. */
+  readonly #use: LayerUse
   readonly #removed = new Set<number>()
   readonly #placements = new Map<number, Placement>()
   /** Real paths whose evidence may have changed. */
@@ -58,6 +59,7 @@ class Step {
   constructor(parent: ChainState, layer: AppliedLayer) {
     this.#parent = parent
     this.#layer = layer
+    this.#use = { diffId: layer.diffId }
     this.state = parent.fork()
   }
 
@@ -75,26 +77,21 @@ class Step {
     }
   }
 
-  place(entry: LayerEntry, fileId: number): void {
-    const real = this.state.realPath(entry.path, false)
-    const content = this.#contentOf(entry)
+  place(stated: LayerEntry, fileId: number): void {
+    const real = this.state.realPath(stated.path, false)
     if (real === null) {
       this.#placements.set(fileId, { fileId, path: null, size: null, sha256: null })
       return
     }
-    const evidence = this.#layer.evidence.get(entry.path) ?? null
-    const placed: ChainEntry = {
-      fileId, type: entry.type, diffId: this.#layer.diffId, layerPath: entry.path, linkTarget: entry.linkTarget, ...content, evidence,
-    }
-    this.state.put(real, placed, this.#gone)
-    this.#mine.add(placed)
+    const borrowed = this.#borrowed(stated)
+    const evidence = this.#layer.evidence.get(stated.path) ?? null
+    this.state.put(real, { fileId, layer: this.#use, stated, borrowed, evidence }, this.#gone)
     if (evidence !== null) {
       this.#touched.add(real)
-      if (!evidence.certain || evidence.places.length > 0) this.state.placeBound().add(real)
+      if (evidence.places.length > 0) this.state.placeBound().add(real)
     }
-    const borrowed = content.sha256 !== entry.sha256
-    if (real !== entry.path || borrowed) {
-      this.#placements.set(fileId, { fileId, path: real, size: borrowed ? content.size : null, sha256: borrowed ? content.sha256 : null })
+    if (real !== stated.path || borrowed !== null) {
+      this.#placements.set(fileId, { fileId, path: real, size: borrowed?.size ?? null, sha256: borrowed?.sha256 ?? null })
     }
   }
 
@@ -115,18 +112,18 @@ class Step {
     }
   }
 
-  readonly #gone = (path: string, entry: ChainEntry): void => {
+  readonly #gone = (path: string, { fileId, layer }: ChainEntry): void => {
     this.#touched.add(path)
     this.state.placeBound().delete(path)
-    if (this.#mine.has(entry)) this.#placements.set(entry.fileId, { fileId: entry.fileId, path: null, size: null, sha256: null })
-    else this.#removed.add(entry.fileId)
+    if (layer === this.#use) this.#placements.set(fileId, { fileId, path: null, size: null, sha256: null })
+    else this.#removed.add(fileId)
   }
 
-  /** A hard link shows what its target showed when it was made: in its own layer, else below. */
-  #contentOf({ type, linkTarget, size, sha256 }: LayerEntry): { size: number; sha256: string | null } {
-    if (type !== 'HARDLINK' || sha256 !== null || linkTarget === null) return { size, sha256 }
+  /** A hard link shows what its target showed when it was made; where that is not in its own layer, it lies below. */
+  #borrowed({ type, linkTarget, sha256 }: LayerEntry): Content | null {
+    if (type !== 'HARDLINK' || sha256 !== null || linkTarget === null) return null
     const target = this.state.resolve(linkTarget) ?? this.#parent.resolve(linkTarget)
-    return target === null ? { size, sha256 } : { size: target.entry.size, sha256: target.entry.sha256 }
+    return target === null ? null : { size: contentOf(target.entry).size, sha256: contentOf(target.entry).sha256 }
   }
 
   #distro(): Distro | null {

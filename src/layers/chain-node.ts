@@ -1,20 +1,33 @@
+import type { LayerEntry } from './changeset.ts'
 import type { LayerEvidence } from './evidence.ts'
-import type { EntryType } from './tar/header.ts'
 
-/** An entry as a chain shows it. */
+/** A layer where it is applied; the same layer twice in a chain is two of these. */
+export interface LayerUse {
+  readonly diffId: string
+}
+
+/** An entry as a chain shows it. There are many of these: what the layer says is shared, not copied. */
 export interface ChainEntry {
   /** Of the layer's file in the store. */
   readonly fileId: number
-  readonly type: EntryType
-  /** Of the layer that has the entry. */
-  readonly diffId: string
-  /** The path that the layer itself gives it: where to find its bytes again. */
-  readonly layerPath: string
-  readonly linkTarget: string | null
-  readonly size: number
-  readonly sha256: string | null
+  readonly layer: LayerUse
+  /** What the layer says; its path tells where to find the bytes again. */
+  readonly stated: LayerEntry
+  /** What a hard link to a lower layer shows; null: what is stated. */
+  readonly borrowed: Content | null
   /** What analyzers found in it; null also for entries that were read back and cannot change any more but by being removed. */
   readonly evidence: LayerEvidence | null
+}
+
+/** The content of a regular file. */
+export interface Content {
+  readonly size: number
+  readonly sha256: string | null
+}
+
+/** The content that an entry shows. */
+export function contentOf({ stated, borrowed }: ChainEntry): Content {
+  return borrowed ?? stated
 }
 
 /** A place in the tree of a chain: an entry, what lies below, or both (a folder that no layer has an entry for has only the second). */

@@ -50,6 +50,7 @@ export class ChainState {
    * Null when there are too many links.
    */
   realPath(path: string, followLast: boolean): string | null {
+    if (this.#isReal(path, followLast)) return path
     const todo = segments(path).reverse()
     const names: string[] = []
     const nodes: (ChainNode | undefined)[] = [this.#root]
@@ -60,10 +61,10 @@ export class ChainState {
         continue
       }
       const node = nodes.at(-1)?.children?.get(name)
-      if (node?.entry?.type === 'SYMLINK' && (followLast || todo.length > 0)) {
+      if (node?.entry?.stated.type === 'SYMLINK' && (followLast || todo.length > 0)) {
         hops += 1
         if (hops > MAX_HOPS) return null
-        const target = node.entry.linkTarget ?? ''
+        const target = node.entry.stated.linkTarget ?? ''
         if (target.startsWith('/')) {
           names.length = 0
           nodes.length = 1
@@ -81,7 +82,7 @@ export class ChainState {
   put(realPath: string, entry: ChainEntry, gone: (path: string, entry: ChainEntry) => void): void {
     const node = this.#own(realPath, gone)
     if (node.entry !== null) gone(realPath, node.entry)
-    if (entry.type !== 'DIRECTORY' && node.children !== null) {
+    if (entry.stated.type !== 'DIRECTORY' && node.children !== null) {
       for (const [path, below] of entriesOf({ ...node, entry: null }, realPath)) gone(path, below)
       node.children = null
     }
@@ -121,22 +122,38 @@ export class ChainState {
     return this.#placeBound
   }
 
+  /** Whether a path leads to its place without a link: nearly all do, and then nothing has to be built. */
+  #isReal(path: string, followLast: boolean): boolean {
+    if (!path.startsWith('/') || path.includes('/.') || path.includes('//') || path.endsWith('/')) return path === '/'
+    let node: ChainNode | undefined = this.#root
+    for (let at = 1; at <= path.length && node !== undefined; ) {
+      const slash = path.indexOf('/', at)
+      const end = slash === -1 ? path.length : slash
+      node = node.children?.get(path.slice(at, end))
+      if (node?.entry?.stated.type === 'SYMLINK' && (followLast || slash !== -1)) return false
+      at = end + 1
+    }
+    return true
+  }
+
   /** The node at a path, made where missing, all on the way to it owned by this state. */
   #own(realPath: string, gone: (path: string, entry: ChainEntry) => void): ChainNode {
     this.#root = ownNode(this.#root, this)
     let node = this.#root
-    let path = ''
-    for (const name of segments(realPath)) {
-      if (node.entry !== null && node.entry.type !== 'DIRECTORY') {
-        gone(path, node.entry)
+    for (let at = 1; at < realPath.length; ) {
+      if (node.entry !== null && node.entry.stated.type !== 'DIRECTORY') {
+        gone(realPath.slice(0, at - 1), node.entry)
         node.entry = null
       }
-      path += `/${name}`
+      const slash = realPath.indexOf('/', at)
+      const end = slash === -1 ? realPath.length : slash
+      const name = realPath.slice(at, end)
       node.children ??= new Map()
       const child = node.children.get(name)
       const owned: ChainNode = child === undefined ? { owner: this, entry: null, children: null } : ownNode(child, this)
       if (owned !== child) node.children.set(name, owned)
       node = owned
+      at = end + 1
     }
     return node
   }

@@ -20,14 +20,25 @@ export function storeUrl(store: string): string {
   return /^(postgres(ql)?|file):/.test(store) ? store : `file:${store}`
 }
 
-const options = {
-  // Writers queue: Prisma's 2 s to start and 5 s to finish are too short for an ingest.
-  transactionOptions: { maxWait: 30_000, timeout: 120_000 },
-  log: [{ emit: 'event' as const, level: 'query' as const }],
+/** What a caller may want to know of a client. */
+export interface OpenOptions {
+  /** Told of each statement that is sent; tests count them. Left out, Prisma does not even build its events, which copy every parameter. */
+  readonly onStatement?: (sql: string) => void
 }
 
 /** A client on a migrated store. */
-export async function open(url: string): Promise<Db> {
+export async function open(url: string, { onStatement }: OpenOptions = {}): Promise<Db> {
+  const options = {
+    // Writers queue: Prisma's 2 s to start and 5 s to finish are too short for an ingest.
+    transactionOptions: { maxWait: 30_000, timeout: 120_000 },
+    log: onStatement === undefined ? [] : [{ emit: 'event' as const, level: 'query' as const }],
+  }
+  const db = await client(url, options)
+  if (onStatement !== undefined) db.$on('query' as never, ({ query }: { query: string }) => onStatement(query))
+  return db
+}
+
+async function client(url: string, options: object): Promise<Db> {
   if (providerOf(url) === 'sqlite') {
     const { PrismaClient } = await import('../../generated/sqlite/client.ts')
     return new PrismaClient({ ...options, adapter: nodeSqlite(url.slice('file:'.length)) }) as Db

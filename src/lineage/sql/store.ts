@@ -1,6 +1,6 @@
 import type { Lineage } from '../lineage.ts'
 import { migrate } from './migrate.ts'
-import { type Db, open, type Provider, providerOf, storeUrl } from './open.ts'
+import { type Db, open, type OpenOptions, type Provider, providerOf, storeUrl } from './open.ts'
 import { allocate } from './writes/allocate.ts'
 import { chainContents } from './writes/chain-contents.ts'
 import { known } from './writes/known.ts'
@@ -16,10 +16,10 @@ export interface SqlStore {
 }
 
 /** Opens a store, creating and migrating it first. `store` is a file path or postgresql://... Throws LINEAGE.BAD_STORE, LINEAGE.MIGRATION. */
-export async function openStore(store: string): Promise<SqlStore> {
+export async function openStore(store: string, options: OpenOptions = {}): Promise<SqlStore> {
   const url = storeUrl(store)
   await migrate(url)
-  const db = await open(url)
+  const db = await open(url, options)
   const connection = { db, provider: providerOf(url) }
   const lineage: Lineage = {
     known: (ask) => known(connection, ask),

@@ -10,10 +10,10 @@ export interface Connection {
   readonly provider: Provider
 }
 
-/** Rows of one statement: JSON parameters stay at some ten megabytes. */
-export const ROWS_PER_STATEMENT = 20_000
+/** Rows of one statement: JSON parameters stay at about a megabyte, and so does what is made for them. */
+const ROWS_PER_STATEMENT = 5_000
 
 /** Runs a statement over rows, in parts. */
-export async function inParts<Row>(rows: readonly Row[], run: (part: readonly Row[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await run(rows.slice(at, at + ROWS_PER_STATEMENT))
+export async function inParts<Row>(rows: readonly Row[], run: (part: readonly Row[], from: number) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await run(rows.slice(at, at + ROWS_PER_STATEMENT), at)
 }

@@ -27,12 +27,17 @@ export async function insertLayers(tx: Runner, provider: Provider, layers: reado
 }
 
 async function insertFiles(tx: Runner, provider: Provider, { id, firstFileId, files }: NewLayer): Promise<void> {
-  const rows = files.map((file, i) => ({ ...file, id: firstFileId + i, layerId: id }))
-  await inParts(rows, (part) => tx.$executeRaw`
-    INSERT INTO "File" ("id", "layerId", "path", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
-    SELECT r."id", r."layerId", r."path", r."type", r."mode", r."uid", r."gid", r."size", r."sha256", r."linkTarget"
-    FROM ${recordset(provider, { id: 'integer', layerId: 'integer', path: 'text', type: 'text', mode: 'integer', uid: 'integer', gid: 'integer', size: 'bigint', sha256: 'bytes', linkTarget: 'text' }, part)} r`)
+  await inParts(files, (part, from) => {
+    const rows = part.map((file, i) => ({ ...file, id: firstFileId + from + i }))
+    return tx.$executeRaw`INSERT INTO "File" ("id", "layerId", "path", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
+      SELECT r."id", CAST(${id} AS INTEGER), r."path", r."type", r."mode", r."uid", r."gid", r."size", r."sha256", r."linkTarget"
+      FROM ${recordset(provider, FILE_COLUMNS, rows)} r`
+  })
 }
+
+const FILE_COLUMNS = {
+  id: 'integer', path: 'text', type: 'text', mode: 'integer', uid: 'integer', gid: 'integer', size: 'bigint', sha256: 'bytes', linkTarget: 'text',
+} as const
 
 /** Blobs whose digests hold; their layers are written. */
 export async function insertBlobs(tx: Runner, provider: Provider, blobs: readonly BlobRecord[]): Promise<void> {
