@@ -1,0 +1,62 @@
+import { compareKeys } from '../lineage/sql/reads/comparison.ts'
+import type { ImageRow } from '../lineage/sql/reads/rows.ts'
+import { sliceOf } from '../lineage/sql/reads/page.ts'
+import { builder } from './builder.ts'
+import { toPage } from './connection.ts'
+import { DEFAULT_PLATFORM } from './defaults.ts'
+import { ChangeKind } from './enums.ts'
+import { cursorOf, pageArgs, pageOf, textsKey } from './keyset.ts'
+import { Image, Layer, PackageChange, PackageChangeConnection, PackageVersion } from './refs.ts'
+
+PackageChange.implement({
+  description: 'What became of a package between two images.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
+    from: t.expose('from', { type: PackageVersion, nullable: true, description: 'What went; null when it came.' }),
+    to: t.expose('to', { type: PackageVersion, nullable: true, description: 'What came; null when it went.' }),
+  }),
+})
+
+const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
+  description: 'Two images side by side.',
+  fields: (t) => ({
+    from: t.expose('from', { type: Image, description: 'The one.' }),
+    to: t.expose('to', { type: Image, description: 'The other.' }),
+    sharedLayers: t.field({
+      type: [Layer],
+      description: 'The layers that both have, in the order of `from`.',
+      resolve: ({ from, to }, _args, { reads }) => reads.sharedLayers(from.id, to.id),
+    }),
+    packageChanges: t.field({
+      type: PackageChangeConnection,
+      description: 'The package versions that only one of them has, by name; old and new version of a package are one change.',
+      args: pageArgs,
+      resolve: async ({ from, to }, args, { reads }) => {
+        const page = pageOf(args, textsKey(3))
+        const { after, size } = page
+        const all = await reads.packageChanges(from.id, to.id)
+        const rest = after === null ? all : all.filter(({ key }) => compareKeys(key, after) > 0)
+        const slice = sliceOf(rest.slice(0, size + 1), size)
+        return toPage(page, slice, (change) => ({ cursor: cursorOf(...change.key), node: change }), async () => all.length)
+      },
+    }),
+  }),
+})
+
+builder.queryField('compare', (t) =>
+  t.field({
+    type: ImageComparison,
+    nullable: true,
+    description: 'Two images side by side; null when one of them is not known. Codes: INPUT.REFERENCE, INPUT.AMBIGUOUS.',
+    args: {
+      from: t.arg.string({ required: true, description: 'A reference, as for `image`.' }),
+      to: t.arg.string({ required: true, description: 'A reference, as for `image`.' }),
+      platform: t.arg.string({ defaultValue: DEFAULT_PLATFORM, description: 'Which images are meant where references name an index.' }),
+    },
+    resolve: async (_root, { from, to, platform }, { reads }) => {
+      const wanted = platform ?? DEFAULT_PLATFORM
+      const [one, other] = await Promise.all([reads.imageByReference(from, wanted), reads.imageByReference(to, wanted)])
+      return one === null || other === null ? null : { from: one, to: other }
+    },
+  }),
+)

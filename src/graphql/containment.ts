@@ -1,0 +1,61 @@
+import type { MatchRow } from '../lineage/sql/reads/containment.ts'
+import type { PackageSelector as Selector } from '../lineage/sql/reads/selector.ts'
+import { builder } from './builder.ts'
+import { connectionTo, CURSOR, type Edge, toPage } from './connection.ts'
+import { imageEdge } from './image.ts'
+import { imageFilter, ImageFilter, PackageSelector } from './inputs.ts'
+import { idKey, pageArgs, pageOf } from './keyset.ts'
+import { introducedBy } from './occurrence.ts'
+import { Image, ImageLayer, Occurrence, PackageVersion } from './refs.ts'
+
+const ContainmentMatch = builder.objectRef<MatchRow>('ContainmentMatch').implement({
+  description: 'A package version that was looked for, in one image.',
+  fields: (t) => ({
+    packageVersion: t.field({ type: PackageVersion, description: 'What was found.', resolve: ({ version }) => version }),
+    occurrences: t.field({ type: [Occurrence], description: 'Its proofs, lowest layer first.', resolve: ({ occurrences }) => occurrences }),
+    introducedBy: t.field({
+      type: ImageLayer,
+      description: 'The lowest layer that brought it.',
+      resolve: ({ imageId, occurrences }, _args, { reads }) => introducedBy(imageId, occurrences[0], reads),
+    }),
+    inheritedFrom: t.field({
+      type: Image,
+      nullable: true,
+      description: 'The nearest known base that already has it: fix it there. Null: none has.',
+      resolve: ({ imageId, version }, _args, { reads }) => reads.inheritedFrom(imageId, version.id),
+    }),
+  }),
+})
+
+const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { selector: Selector }>('ContainmentEdge').implement({
+  description: 'An image that contains what was looked for.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: CURSOR }),
+    node: t.expose('node', { type: Image, description: 'The image.' }),
+    matches: t.field({
+      type: [ContainmentMatch],
+      description: 'The package versions that match, by purl.',
+      resolve: ({ node, selector }, _args, { reads }) => reads.matches(node.id, selector),
+    }),
+  }),
+})
+
+const ContainmentConnection = connectionTo('Containment', ContainmentEdge, 'images that contain a package')
+
+builder.queryField('imagesContaining', (t) =>
+  t.field({
+    type: ContainmentConnection,
+    description: 'Images that contain a package, newest first, each with the matching versions and who brought them in.',
+    args: {
+      ...pageArgs,
+      package: t.arg({ type: PackageSelector, required: true, description: 'What is looked for.' }),
+      filter: t.arg({ type: ImageFilter, description: 'In which images.' }),
+    },
+    resolve: async (_root, { package: selector, filter, ...args }, { reads }) => {
+      const page = pageOf(args, idKey)
+      const which = imageFilter(filter)
+      const slice = await reads.images(which, selector, page)
+      return toPage(page, slice, (image) => ({ ...imageEdge(image), selector }), () => reads.imageCount(which, selector))
+    },
+  }),
+)

@@ -1,0 +1,17 @@
+import type { Analyze } from '../ingest/analysis.ts'
+import type { Reads } from '../lineage/sql/reads/reads.ts'
+import type { ProgressChannel } from './progress-channel.ts'
+
+/** What the resolvers of one request have at hand. */
+export interface Context {
+  readonly reads: Reads
+  /** Fresh reads of the same store, for what has changed during the request. */
+  readonly reread: () => Reads
+  /** null: this server does not analyze. */
+  readonly analyze: Analyze | null
+  readonly progress: ProgressChannel
+  /** Aborted when the client has gone or the time is up. */
+  readonly signal: AbortSignal
+  /** Says that the time is up. */
+  readonly expire: () => void
+}

@@ -1,0 +1,74 @@
+import { Failure } from '../model/failure.ts'
+import type { ImageFilter as ImageFilterShape } from '../lineage/sql/reads/image-filter.ts'
+import { builder } from './builder.ts'
+
+const MAX_TEXT_LENGTH = 512
+
+const PackageRange = builder.inputType('PackageRange', {
+  description: 'The versions of a package that lie in a range.',
+  fields: (t) => ({
+    purl: t.field({ type: 'PackageUrl', required: true, description: 'The package, without a version.' }),
+    versions: t.field({ type: 'VersionRange', required: true, description: 'The range; its type has to fit the package.' }),
+  }),
+})
+
+export const PackageSelector = builder.inputType('PackageSelector', {
+  description: 'Which package versions are meant. Exactly one member.',
+  isOneOf: true,
+  fields: (t) => ({
+    purl: t.field({
+      type: 'PackageUrl',
+      description: 'With a version: that version, in all its qualifiers unless some are named. Without: any version.',
+    }),
+    name: t.string({ description: 'A name in any package type; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
+    range: t.field({ type: PackageRange, description: 'The versions of a package that lie in a range.' }),
+  }),
+})
+
+export const ImageFilter = builder.inputType('ImageFilter', {
+  description: 'Which images are meant: members that are given must all hold.',
+  fields: (t) => ({
+    repository: t.string({ description: 'A tag of this repository points at it.' }),
+    tag: t.string({ description: 'A tag of this name points at it; with `repository`, that very tag.' }),
+    platform: t.string({ description: '`os/architecture[/variant]`; without a variant: any variant.' }),
+    derivedFrom: t.string({ description: 'A reference: the image was made from an image that it names.' }),
+    contains: t.field({ type: PackageSelector, description: 'It contains one of these package versions.' }),
+    lacks: t.field({ type: PackageSelector, description: 'It contains none of these package versions.' }),
+  }),
+})
+
+export const PackageFilter = builder.inputType('PackageFilter', {
+  description: 'Which packages are meant: members that are given must all hold.',
+  fields: (t) => ({
+    type: t.string({ description: 'The purl type, e.g. `deb`.' }),
+    name: t.string({ description: 'The whole name, without its namespace.' }),
+    nameContains: t.string({ description: 'A part of the name, in upper or lower case.' }),
+  }),
+})
+
+export const FileFilter = builder.inputType('FileFilter', {
+  description: 'Which files are meant: members that are given must all hold.',
+  fields: (t) => ({
+    path: t.string({ description: 'The whole absolute path.' }),
+    pathGlob: t.string({
+      description: 'A glob over the whole path: `*` and `?` not across `/`, `**` across, `[a-z]`, `{a,b}`, `\\` before a character that means itself.',
+    }),
+    sha256: t.field({ type: 'Digest', description: 'The digest of the content.' }),
+    setuid: t.boolean({ description: 'true: setuid or setgid; false: neither.' }),
+  }),
+})
+
+/** Refuses texts that no name can be as long as. Throws INPUT.TOO_LONG. */
+export function bounded<Input extends object>(input: Input): Input {
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
+      throw new Failure('INPUT.TOO_LONG', `${name} has at most ${MAX_TEXT_LENGTH} characters.`)
+    }
+  }
+  return input
+}
+
+/** The filter of images, with its texts bounded. */
+export function imageFilter(filter: ImageFilterShape | null | undefined): ImageFilterShape {
+  return bounded(filter ?? {})
+}

@@ -1,0 +1,64 @@
+import { brandWithType } from '@pothos/core'
+import type { Context } from './context.ts'
+import { builder } from './builder.ts'
+import { isId } from './keyset.ts'
+
+/** The types that have an id of their own. */
+export type NodeName = 'Image' | 'Layer' | 'Package' | 'PackageVersion' | 'File'
+
+interface NodeRow {
+  readonly id: number
+}
+
+const NODE_NAMES: readonly string[] = ['Image', 'Layer', 'Package', 'PackageVersion', 'File'] satisfies NodeName[]
+
+/** An opaque id: the type and the row. */
+export function nodeId(type: NodeName, row: NodeRow): string {
+  return Buffer.from(`${type}:${row.id}`).toString('base64url')
+}
+
+function parseNodeId(id: string): { type: NodeName; row: number } | null {
+  if (id.length > 64) return null
+  const [type = '', digits = ''] = Buffer.from(id, 'base64url').toString().split(':')
+  const row = /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN
+  return NODE_NAMES.includes(type) && isId(row) ? { type: type as NodeName, row } : null
+}
+
+export const Node = builder.interfaceRef<NodeRow>('Node').implement({
+  description: 'Something with an id by which it can be asked for again.',
+  fields: (t) => ({
+    id: t.field({ type: 'ID', description: 'Opaque, and unique among all nodes.', resolve: () => '' }),
+  }),
+})
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: Node,
+    nullable: true,
+    description: 'A node by its id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'An id from an earlier answer.' }) },
+    resolve: async (_root, { id }, { reads }) => {
+      const parsed = parseNodeId(String(id))
+      const row = parsed === null ? null : await readNode(parsed.type, parsed.row, reads)
+      if (parsed === null || row === null) return null
+      const node = { ...row }
+      brandWithType(node, parsed.type as never)
+      return node
+    },
+  }),
+)
+
+function readNode(type: NodeName, row: number, reads: Context['reads']): Promise<NodeRow | null> {
+  switch (type) {
+    case 'Image':
+      return reads.image(row)
+    case 'Layer':
+      return reads.layer(row)
+    case 'Package':
+      return reads.package(row)
+    case 'PackageVersion':
+      return reads.packageVersion(row)
+    case 'File':
+      return reads.file(row)
+  }
+}

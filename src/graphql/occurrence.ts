@@ -1,0 +1,22 @@
+import type { ImageLayerRow, OccurrenceRow } from '../lineage/sql/reads/rows.ts'
+import type { Reads } from '../lineage/sql/reads/reads.ts'
+import { ImageLayer, Occurrence } from './refs.ts'
+
+/** The layer that brought an occurrence. */
+export async function introducedBy(imageId: number, occurrence: OccurrenceRow | undefined, reads: Reads): Promise<ImageLayerRow> {
+  const layer = occurrence === undefined ? null : await reads.imageLayer(imageId, occurrence.index)
+  if (layer === null) throw new Error(`image ${imageId} has no layer that brings the occurrence`)
+  return layer
+}
+
+Occurrence.implement({
+  description: 'One proof of a package version in an image.',
+  fields: (t) => ({
+    evidencePath: t.exposeString('path', { description: 'The file that proves it; members of archives are joined by `!/`.' }),
+    introducedBy: t.field({
+      type: ImageLayer,
+      description: 'The layer since which this version is proved by this file without a break.',
+      resolve: (occurrence, _args, { reads }) => introducedBy(occurrence.imageId, occurrence, reads),
+    }),
+  }),
+})

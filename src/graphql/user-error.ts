@@ -1,0 +1,15 @@
+import { builder } from './builder.ts'
+
+export interface UserErrorShape {
+  readonly code: string
+  readonly message: string
+}
+
+/** What the errors that mutations return have in common. */
+export const UserError = builder.interfaceRef<UserErrorShape>('UserError').implement({
+  description: 'An error that the caller can do something about.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: '`NAMESPACE.SUBCODE`' }),
+    message: t.exposeString('message', { description: 'For a person.' }),
+  }),
+})

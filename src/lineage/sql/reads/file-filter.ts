@@ -1,0 +1,45 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import type { Digest } from '../../../model/digest.ts'
+import { Failure } from '../../../model/failure.ts'
+import { type Glob, compileGlob } from './glob.ts'
+import { containing } from './statements.ts'
+
+/** Which files are meant: members that are set must all hold. */
+export interface FileFilter {
+  readonly path?: string | null | undefined
+  readonly pathGlob?: string | null | undefined
+  readonly sha256?: Digest | null | undefined
+  /** true: setuid or setgid; false: neither. */
+  readonly setuid?: boolean | null | undefined
+}
+
+const MAX_PATH_LENGTH = 8_192
+/** Globs are decided here, not in the store: so many paths are looked at. */
+export const MAX_GLOB_PATHS = 200_000
+
+/** Throws INPUT.FILE_FILTER where a member cannot be meant, INPUT.GLOB. */
+export function globOf({ path, pathGlob }: FileFilter): Glob | null {
+  if (path != null && (path === '' || path.length > MAX_PATH_LENGTH)) {
+    throw new Failure('INPUT.FILE_FILTER', `A path has 1 to ${MAX_PATH_LENGTH} characters.`)
+  }
+  return pathGlob == null ? null : compileGlob(pathGlob)
+}
+
+export function globTooBroad(): Failure<'INPUT.GLOB_TOO_BROAD'> {
+  return new Failure('INPUT.GLOB_TOO_BROAD', `More than ${MAX_GLOB_PATHS} paths have to be looked at: let the glob begin with a folder.`)
+}
+
+/** What a path must be for a glob to match, as far as the store can tell: its beginning (by an index) and its longest part. */
+export function globConditions(column: Prisma.Sql, { prefix, parts }: Glob): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = []
+  if (prefix !== '') conditions.push(Prisma.sql`${column} >= ${prefix}`, Prisma.sql`${column} < ${`${prefix}\u{10FFFF}`}`)
+  const longest = parts.reduce((a, b) => (b.length > a.length ? b : a), '')
+  if (longest !== '' && longest !== prefix) conditions.push(Prisma.sql`${column} LIKE ${containing(longest)} ESCAPE '\\'`)
+  return conditions
+}
+
+/** The condition on `f`; written like the partial index, so that it serves. */
+export function setuidConditions(setuid: boolean | null | undefined): Prisma.Sql[] {
+  if (setuid == null) return []
+  return [setuid ? Prisma.sql`(f."mode" & 3072) <> 0` : Prisma.sql`(f."mode" & 3072) = 0`]
+}

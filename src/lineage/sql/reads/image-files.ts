@@ -1,0 +1,86 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, setuidConditions } from './file-filter.ts'
+import { fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
+import { VISIBLE } from './files.ts'
+import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import type { ImageFileRow } from './rows.ts'
+import { all, countOfEach, firstOfEach, type Statements } from './statements.ts'
+
+const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
+const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
+
+/**
+ * The files that the images in `w` show: rows of `parentId`, `index`, and the columns of a file as the image shows it.
+ * `glob` is looked at only as far as the store can tell.
+ */
+function visibleFiles(filter: FileFilter, after: string | null): Prisma.Sql {
+  const { path, sha256, setuid } = filter
+  const glob = globOf(filter)
+  const conditions = setuidConditions(setuid)
+  if (path != null) conditions.push(Prisma.sql`${SHOWN_PATH} = ${path}`)
+  if (sha256 != null) conditions.push(Prisma.sql`${SHOWN_SHA256} = ${sha256Bytes(sha256)}`)
+  if (glob !== null) conditions.push(...globConditions(SHOWN_PATH, glob))
+  if (after !== null) conditions.push(Prisma.sql`${SHOWN_PATH} > ${after}`)
+  return Prisma.sql`SELECT x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
+      f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"
+    FROM (${entries(filter)}) e JOIN "ImageLayer" x ON x."imageId" = e."imageId" AND x."index" = e."index"
+    JOIN "File" f ON f."id" = e."fileId" LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+    WHERE ${VISIBLE} AND ${all(conditions)}`
+}
+
+/** All entries of the layers of the images in `w`, or those of one path by its index. */
+function entries({ path, setuid }: FileFilter): Prisma.Sql {
+  if (path != null) {
+    return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "File" f
+      WHERE x."imageId" = w."id" AND f."path" = ${path} AND f."layerId" = x."layerId"
+      UNION SELECT x."imageId", x."index", p."fileId" FROM w CROSS JOIN "FilePlacement" p CROSS JOIN "ImageLayer" x
+      WHERE p."path" = ${path} AND x."chainId" = p."chainId" AND x."imageId" = w."id"`
+  }
+  const rare = setuid === true ? all(setuidConditions(true)) : Prisma.sql`true`
+  return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId"
+    FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "File" f
+    WHERE x."imageId" = w."id" AND l."id" = x."layerId" AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
+}
+
+type Raw = RawFile & { parentId: number; index: number }
+
+function imageFileRow(raw: Raw): ImageFileRow {
+  return { imageId: Number(raw.parentId), index: Number(raw.index), file: fileRow(raw) }
+}
+
+/** The files that images show, by path. Throws INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
+export async function filesOf(
+  sql: Statements,
+  imageIds: readonly number[],
+  filter: FileFilter,
+  { size, after }: PageRequest<string>,
+): Promise<(id: number) => Slice<ImageFileRow>> {
+  if (filter.pathGlob != null) {
+    const groups = await matchingFiles(sql, imageIds, filter, after)
+    return (id) => sliceOf((groups.get(id) ?? []).slice(0, size + 1), size)
+  }
+  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+    ${firstOfEach(visibleFiles(filter, after), Prisma.sql`q."path", q."index" DESC`, size + 1)} ORDER BY "parentId", "rank"`)
+  const groups = grouped(raws, (raw) => Number(raw.parentId), imageFileRow)
+  return (id) => sliceOf(groups.get(id) ?? [], size)
+}
+
+export async function fileCounts(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
+  if (filter.pathGlob != null) {
+    const groups = await matchingFiles(sql, imageIds, filter, null)
+    return (id) => groups.get(id)?.length ?? 0
+  }
+  const raws = await sql.rows<{ parentId: number; count: number }>(
+    Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)} ${countOfEach(visibleFiles(filter, null))}`)
+  const values = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
+  return (id) => values.get(id) ?? 0
+}
+
+async function matchingFiles(sql: Statements, imageIds: readonly number[], filter: FileFilter, after: string | null) {
+  const glob = globOf(filter)
+  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+    SELECT q.* FROM (${visibleFiles(filter, after)}) q ORDER BY q."parentId", q."path" LIMIT ${MAX_GLOB_PATHS + 1}`)
+  if (raws.length > MAX_GLOB_PATHS) throw globTooBroad()
+  const matching = raws.filter(({ path }) => glob === null || glob.matches(path))
+  return grouped(matching, (raw) => Number(raw.parentId), imageFileRow)
+}

@@ -1,0 +1,57 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import { Failure } from '../../../model/failure.ts'
+import { parsePlatform } from '../../../model/platform.ts'
+import { contains } from './contains.ts'
+import { imagesByReference } from './images.ts'
+import { type PackageSelector, selectedVersions } from './selector.ts'
+import { all, any, type Statements } from './statements.ts'
+
+/** Which images are meant: members that are set must all hold. */
+export interface ImageFilter {
+  readonly repository?: string | null | undefined
+  /** With `repository`: that very tag of it. */
+  readonly tag?: string | null | undefined
+  /** Without a variant: any variant. */
+  readonly platform?: string | null | undefined
+  /** A reference: images made from any image that it names. */
+  readonly derivedFrom?: string | null | undefined
+  readonly contains?: PackageSelector | null | undefined
+  readonly lacks?: PackageSelector | null | undefined
+}
+
+/** Conditions on the alias `i`. Throws INPUT.PLATFORM and what references and selectors throw. */
+export async function imageConditions(sql: Statements, filter: ImageFilter): Promise<Prisma.Sql[]> {
+  const conditions: Prisma.Sql[] = []
+  if (filter.repository != null || filter.tag != null) conditions.push(tagCondition(filter))
+  if (filter.platform != null) conditions.push(platformCondition(filter.platform))
+  if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
+  if (filter.contains != null) conditions.push(contains(sql, await selectedVersions(sql, filter.contains)))
+  if (filter.lacks != null) conditions.push(Prisma.sql`NOT ${contains(sql, await selectedVersions(sql, filter.lacks))}`)
+  return conditions
+}
+
+function tagCondition({ repository, tag }: ImageFilter): Prisma.Sql {
+  const parts: Prisma.Sql[] = []
+  if (repository != null) parts.push(Prisma.sql`r."name" = ${repository}`)
+  if (tag != null) parts.push(Prisma.sql`t."name" = ${tag}`)
+  const from = Prisma.sql`"Tag" t JOIN "Repository" r ON r."id" = t."repositoryId"`
+  return Prisma.sql`i."id" IN (
+    SELECT t."imageId" FROM ${from} WHERE ${all(parts)} AND t."imageId" IS NOT NULL
+    UNION SELECT m."imageId" FROM ${from} JOIN "ImageIndexMember" m ON m."indexId" = t."indexId" WHERE ${all(parts)})`
+}
+
+function platformCondition(platform: string): Prisma.Sql {
+  const wanted = parsePlatform(platform)
+  if (wanted === null) throw new Failure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
+  if (wanted.variant !== null) return Prisma.sql`i."platform" = ${platform}`
+  // `0` follows `/`: all variants.
+  return Prisma.sql`i."platform" = ${platform} OR (i."platform" >= ${`${platform}/`} AND i."platform" < ${`${platform}0`})`
+}
+
+async function derivedCondition(sql: Statements, reference: string): Promise<Prisma.Sql> {
+  const bases = (await imagesByReference(sql, reference)).filter(({ topChainId }) => topChainId !== null)
+  return any(
+    bases.map(({ topChainId, layerCount, platform }) => Prisma.sql`i."platform" = ${platform} AND i."layerCount" > ${layerCount}
+      AND EXISTS (SELECT 1 FROM "ImageLayer" x WHERE x."chainId" = ${topChainId} AND x."imageId" = i."id")`),
+  )
+}

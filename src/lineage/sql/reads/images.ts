@@ -1,0 +1,117 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import { Failure } from '../../../model/failure.ts'
+import { parsePlatform, satisfies } from '../../../model/platform.ts'
+import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
+import { grouped } from './page.ts'
+import { type ImageName, parseImageName } from './reference.ts'
+import type { DistroRow, ImageRow } from './rows.ts'
+import type { Statements } from './statements.ts'
+
+const MAX_SAME_CONFIG = 100
+
+interface Named {
+  readonly image: ImageRow
+  /** 1: the name is the image's own; 2: it names an index that has the image; 3: it is the ImageID. */
+  readonly way: number
+}
+
+/** The image that a reference names; of an index, the one for the platform. Throws INPUT.REFERENCE, INPUT.PLATFORM, INPUT.AMBIGUOUS. */
+export async function imageByReference(sql: Statements, reference: string, platform: string): Promise<ImageRow | null> {
+  const wanted = parsePlatform(platform)
+  if (wanted === null) throw new Failure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
+  const named = await namedBy(sql, parseImageName(reference))
+  const best = named.filter(({ way }) => way === named[0]?.way).map(({ image }) => image)
+  if (named[0]?.way !== 2 || best.length === 1) return best[0] ?? null
+  const exact = best.find((image) => image.platform === platform)
+  return exact ?? best.find((image) => satisfies(parsePlatform(image.platform) ?? { os: '', architecture: '', variant: null }, wanted)) ?? null
+}
+
+/** All images that a reference names: every member where it is an index. Throws INPUT.REFERENCE, INPUT.AMBIGUOUS. */
+export async function imagesByReference(sql: Statements, reference: string): Promise<ImageRow[]> {
+  const named = await namedBy(sql, parseImageName(reference))
+  const way = named[0]?.way
+  return named.filter((each) => each.way === way).slice(0, way === 3 ? 1 : undefined).map(({ image }) => image)
+}
+
+async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
+  switch (name.kind) {
+    case 'digest':
+      return find(sql, Prisma.sql`SELECT "id", 1 AS "way" FROM "Image" WHERE "digest" = ${name.digest}
+        UNION SELECT m."imageId", 2 FROM "ImageIndex" n JOIN "ImageIndexMember" m ON m."indexId" = n."id" WHERE n."digest" = ${name.digest}
+        UNION SELECT "id", 3 FROM "Image" WHERE "configDigest" = ${name.digest}`)
+    case 'tag':
+      return find(sql, tagQuery(name.repositories, name.tag))
+    case 'prefix': {
+      const tags = name.bare === null ? Prisma.empty : Prisma.sql`UNION ${tagQuery([name.bare], 'latest')}`
+      const end = `${name.prefix}g` // after the last hex digit
+      const named = await find(sql, Prisma.sql`SELECT "id", 4 AS "way" FROM "Image" WHERE "digest" > ${name.prefix} AND "digest" < ${end}
+        UNION SELECT "id", 5 FROM "Image" WHERE "configDigest" > ${name.prefix} AND "configDigest" < ${end} ${tags}`)
+      const first = named[0]
+      const kin = named.filter(({ way }) => way === first?.way)
+      const different = first?.way === 4 ? kin.length : new Set(kin.map(({ image }) => image.configDigest)).size
+      if ((first?.way === 4 || first?.way === 5) && different > 1) {
+        throw new Failure('INPUT.AMBIGUOUS', `More than one image begins with ${name.prefix}.`)
+      }
+      return named
+    }
+  }
+}
+
+function tagQuery(repositories: readonly string[], tag: string): Prisma.Sql {
+  const named = Prisma.sql`"Repository" r JOIN "Tag" t ON t."repositoryId" = r."id"`
+  const where = Prisma.sql`WHERE r."name" IN (${Prisma.join([...repositories])}) AND t."name" = ${tag}`
+  return Prisma.sql`SELECT t."imageId" AS "id", 1 AS "way" FROM ${named} ${where} AND t."imageId" IS NOT NULL
+    UNION SELECT m."imageId", 2 FROM ${named} JOIN "ImageIndexMember" m ON m."indexId" = t."indexId" ${where}`
+}
+
+async function find(sql: Statements, ways: Prisma.Sql): Promise<Named[]> {
+  const raws = await sql.rows<RawImage & { way: number }>(Prisma.sql`SELECT k."way", ${IMAGE} FROM (${ways}) k
+    JOIN "Image" i ON i."id" = k."id" ORDER BY k."way", i."id" LIMIT 1000`)
+  return raws.map((raw) => ({ image: imageRow(raw), way: Number(raw.way) }))
+}
+
+export async function imagesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow | null> {
+  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
+  const rows = new Map(raws.map(imageRow).map((row) => [row.id, row]))
+  return (id) => rows.get(id) ?? null
+}
+
+export async function imagesByDigest(sql: Statements, digests: readonly string[]): Promise<(digest: string) => ImageRow | null> {
+  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.texts(digests)} w JOIN "Image" i ON i."digest" = w."text"`)
+  const rows = new Map<string, ImageRow>(raws.map(imageRow).map((row) => [row.digest, row]))
+  return (digest) => rows.get(digest) ?? null
+}
+
+/** The OCI image configurations, as they are. */
+export async function configsOf(sql: Statements, ids: readonly number[]): Promise<(id: number) => unknown> {
+  const raws = await sql.rows<{ id: number; config: unknown }>(
+    Prisma.sql`SELECT i."id", i."config" FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
+  const configs = new Map(raws.map(({ id, config }) => [Number(id), typeof config === 'string' ? JSON.parse(config) : config]))
+  return (id) => configs.get(id) ?? null
+}
+
+/** Other images with the same ImageID, by id; at most 100. */
+export async function sameConfig(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow[]> {
+  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`SELECT k."parentId", ${IMAGE} FROM (
+      SELECT p."id" AS "parentId", o."id" AS "imageId", ROW_NUMBER() OVER (PARTITION BY p."id" ORDER BY o."id") AS "rank"
+      FROM ${sql.ids(ids)} w JOIN "Image" p ON p."id" = w."id"
+      JOIN "Image" o ON o."configDigest" = p."configDigest" AND o."id" <> p."id"
+    ) k JOIN "Image" i ON i."id" = k."imageId" WHERE k."rank" <= ${MAX_SAME_CONFIG} ORDER BY k."parentId", k."rank"`)
+  const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
+  return (id) => groups.get(id) ?? []
+}
+
+/** The distributions that images show at their top. */
+export async function distrosOf(sql: Statements, ids: readonly number[]): Promise<(id: number) => DistroRow | null> {
+  const raws = await sql.rows<{ imageId: number; distro: string; versionId: string | null; prettyName: string | null }>(Prisma.sql`
+    SELECT q."imageId", q."distro", q."versionId", q."prettyName" FROM (
+      SELECT x."imageId", d."distro", d."versionId", d."prettyName",
+        ROW_NUMBER() OVER (PARTITION BY x."imageId" ORDER BY x."index" DESC) AS "rank"
+      FROM ${sql.ids(ids)} w JOIN "ImageLayer" x ON x."imageId" = w."id" JOIN "ChainDistro" d ON d."chainId" = x."chainId"
+    ) q WHERE q."rank" = 1`)
+  const rows = new Map(raws.map(({ imageId, distro, versionId, prettyName }) => [Number(imageId), { id: distro, versionId, prettyName }]))
+  return (id) => {
+    const row = rows.get(id)
+    return row === undefined || row.id === '' ? null : row
+  }
+}

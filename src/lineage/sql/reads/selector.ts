@@ -1,0 +1,109 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import { Failure } from '../../../model/failure.ts'
+import { type PackageIdentity, parsePurl } from '../../../model/purl.ts'
+import { orderOf } from '../../../model/versions/all.ts'
+import { parseVersionRange, type VersionRange } from '../../../model/versions/version-range.ts'
+import { VersionRangeError } from '../../../model/versions/version-range-error.ts'
+import { any, type Statements } from './statements.ts'
+
+/** Which package versions are meant; exactly one member is set. */
+export interface PackageSelector {
+  /** With a version: that one, in any of its qualifiers unless some are named. Without: any version. */
+  readonly purl?: string | null | undefined
+  /** A name of any type; also `@scope/name`, `group:artifact`, `group/artifact`. */
+  readonly name?: string | null | undefined
+  readonly range?: { readonly purl: string; readonly versions: string } | null | undefined
+}
+
+const MAX_NAME_LENGTH = 512
+const MAX_CANDIDATES = 100_000
+
+interface Candidate {
+  id: number
+  purl: string
+  version: string
+}
+
+/** The ids of the package versions that a selector means. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
+export async function selectedVersions(sql: Statements, { purl, name, range }: PackageSelector): Promise<number[]> {
+  if (range != null) {
+    const identity = parsePurl(range.purl)
+    if (identity.version !== null) throw new Failure('INPUT.SELECTOR', 'The purl of a range has no version.')
+    const versions = rangeOf(range.versions, identity.type)
+    const found = await candidates(sql, identityCondition(identity))
+    return found.filter((each) => qualified(each, identity) && versions.contains(comparable(each))).map(({ id }) => id)
+  }
+  if (purl != null) {
+    const identity = parsePurl(purl)
+    const condition = identityCondition(identity)
+    const { version } = identity
+    const found = await candidates(sql, version === null ? condition : Prisma.sql`${condition} AND v."version" = ${version}`)
+    return found.filter((each) => qualified(each, identity)).map(({ id }) => id)
+  }
+  if (name == null || name === '' || name.length > MAX_NAME_LENGTH) {
+    throw new Failure('INPUT.SELECTOR', `A package name has 1 to ${MAX_NAME_LENGTH} characters.`)
+  }
+  return (await candidates(sql, any(nameConditions(name)))).map(({ id }) => id)
+}
+
+function rangeOf(text: string, purlType: string): VersionRange {
+  try {
+    const range = parseVersionRange(text)
+    if (range.type === orderOf(purlType).type) return range
+    throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
+  } catch (error) {
+    if (error instanceof VersionRangeError) throw new Failure(error.code, error.message, {}, error)
+    throw error
+  }
+}
+
+function identityCondition({ type, namespace, name }: PackageIdentity): Prisma.Sql {
+  return Prisma.sql`k."type" = ${type} AND k."namespace" = ${namespace ?? ''} AND k."name" = ${name}`
+}
+
+/** A name as people write it: alone, or with its namespace before the last `:` or `/`. */
+function nameConditions(name: string): Prisma.Sql[] {
+  const conditions = [Prisma.sql`k."name" = ${name}`]
+  for (const separator of [':', '/']) {
+    const at = name.lastIndexOf(separator)
+    if (at <= 0 || at === name.length - 1) continue
+    conditions.push(Prisma.sql`k."name" = ${name.slice(at + 1)} AND k."namespace" = ${name.slice(0, at)}`)
+  }
+  return conditions
+}
+
+async function candidates(sql: Statements, condition: Prisma.Sql): Promise<Candidate[]> {
+  const found = await sql.rows<Candidate>(Prisma.sql`SELECT v."id", v."purl", v."version" FROM "Package" k
+    JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`)
+  if (found.length > MAX_CANDIDATES) throw new Failure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
+  return found.map(({ id, purl, version }) => ({ id: Number(id), purl, version }))
+}
+
+/** Whether a candidate has all qualifiers that are named. */
+function qualified({ purl }: Candidate, { qualifiers }: PackageIdentity): boolean {
+  const named = Object.entries(qualifiers)
+  if (named.length === 0) return true
+  const own = qualifiersOf(purl)
+  return named.every(([key, value]) => own.get(key) === value)
+}
+
+/** What ranges compare: an rpm epoch is a qualifier of the purl, and comes first in the order. */
+function comparable({ purl, version }: Candidate): string {
+  const epoch = purl.startsWith('pkg:rpm/') ? qualifiersOf(purl).get('epoch') : undefined
+  return epoch === undefined ? version : `${epoch}:${version}`
+}
+
+function qualifiersOf(purl: string): Map<string, string> {
+  const query = purl.indexOf('?')
+  if (query < 0) return new Map()
+  const pairs = purl.slice(query + 1).split('#')[0]!.split('&')
+  return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), decoded(pair.slice(pair.indexOf('=') + 1))]))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

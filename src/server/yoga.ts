@@ -1,0 +1,55 @@
+import { createYoga, type YogaInitialContext, type YogaLogger, type YogaServerInstance } from 'graphql-yoga'
+import type { Context } from '../graphql/context.ts'
+import { isExpected, maskError } from '../graphql/errors.ts'
+import { ProgressChannel } from '../graphql/progress-channel.ts'
+import { schema } from '../graphql/schema.ts'
+import type { Analyze } from '../ingest/analysis.ts'
+import type { Db, Provider } from '../lineage/sql/open.ts'
+import { contextOf } from './context.ts'
+import { limits } from './limits.ts'
+import { timeLimit } from './time-limit.ts'
+
+const MAX_BODY_BYTES = 1_048_576
+const SECONDS = 30
+
+/** What a server answers from, and how. */
+export interface ServerOptions {
+  readonly db: Db
+  readonly provider: Provider
+  /** Left out: mutations that analyze are refused. */
+  readonly analyze?: Analyze | null
+  /** Given by a server that analyzes for others than its own clients. */
+  readonly progress?: ProgressChannel
+  /** Whether a browser gets GraphiQL. */
+  readonly graphiql?: boolean
+  /** How long a query may take; an analysis may take as long as it takes. */
+  readonly seconds?: number
+  readonly logging?: boolean
+}
+
+/** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
+export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
+  const { db, provider, analyze = null, progress = new ProgressChannel(), graphiql = false, seconds = SECONDS, logging = true } = options
+  const shared = { db, provider, analyze, progress }
+  return createYoga<object, Context>({
+    schema,
+    context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),
+    plugins: [limits, timeLimit(seconds)],
+    maskedErrors: { maskError, errorMessage: 'Something unexpected happened.' },
+    graphiql,
+    logging: logging ? logger : false,
+    landingPage: false,
+    multipart: false,
+    maxRequestBodySize: MAX_BODY_BYTES,
+  })
+}
+
+/** What a client did wrong is its own to read; the log is for what nobody expected. */
+const logger: YogaLogger = {
+  debug: () => {},
+  info: (...args) => console.error(...args),
+  warn: (...args) => console.error(...args),
+  error: (...args) => {
+    if (!args.every(isExpected)) console.error(...args)
+  },
+}
