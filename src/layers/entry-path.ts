@@ -42,7 +42,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text that the bytes of a latin1 string spell in UTF-8; a byte that is none stands as `\xHH`, upper case. */
 export function readable(latin1: string): string {
-  if (/^[\x00-\x7f]*$/.test(latin1)) return latin1
+  if (!/[\x80-\xff]/.test(latin1)) return latin1
   const bytes = Buffer.from(latin1, 'latin1')
   try {
     return strict.decode(bytes)

@@ -1,0 +1,63 @@
+/** Which room may look into which: this table is the architecture (docs/architecture.md). */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  sources: ['model', 'layers'],
+  layers: ['model'],
+  analyzers: ['model', 'layers'],
+  lineage: ['model', 'generated'],
+  ingest: ['model', 'sources', 'layers', 'analyzers', 'lineage'],
+  graphql: ['model', 'lineage', 'ingest'],
+  server: ['model', 'lineage', 'ingest', 'graphql', 'cli'],
+  cli: ['model', 'generated'],
+  generated: [],
+}
+
+/** Rooms with members that know nothing of each other. */
+const PLURAL = ['sources', 'analyzers']
+
+const rooms = Object.entries(ROOMS).map(([room, mayUse]) => ({
+  name: `room-${room}`,
+  comment: `${room}/ may look into ${mayUse.join(', ') || 'no other room'}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [room, ...mayUse].map((name) => `^src/${name}/`) },
+}))
+
+const plural = PLURAL.flatMap((room) => [
+  {
+    name: `siblings-${room}`,
+    comment: `A member of ${room}/ does not know another.`,
+    severity: 'error',
+    from: { path: `^src/${room}/([^/]+)/` },
+    to: { path: `^src/${room}/[^/]+/`, pathNot: `^src/${room}/$1/` },
+  },
+  {
+    name: `table-${room}`,
+    comment: `Only all.ts knows the members of ${room}/.`,
+    severity: 'error',
+    from: { path: '^src/', pathNot: [`^src/${room}/all\\.ts$`, `^src/${room}/[^/]+/`] },
+    to: { path: `^src/${room}/[^/]+/` },
+  },
+])
+
+/** The rules of dependency-cruiser that follow from the table, and those that hold everywhere. */
+export const rules = [
+  ...rooms,
+  ...plural,
+  { name: 'cycles', severity: 'error', from: {}, to: { circular: true, pathNot: '^src/generated/' } },
+  {
+    name: 'databases',
+    comment: 'Only lineage/ knows Prisma and the databases.',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/(lineage|generated)/' },
+    to: { path: '(@prisma/|node_modules/pg/|^(node:)?sqlite$|^src/generated/(sqlite|postgresql)/)' },
+  },
+  {
+    name: 'cli-documents',
+    comment: 'cli/ sees only the documents that are generated for it.',
+    severity: 'error',
+    from: { path: '^src/cli/' },
+    to: { path: '^src/generated/', pathNot: '^src/generated/cli/' },
+  },
+  { name: 'unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+]
