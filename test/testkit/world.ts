@@ -58,17 +58,17 @@ export class World {
   readonly db: Db
   readonly provider: Provider
   /** Every statement sent since it was last emptied. */
-  readonly statements: string[] = []
+  readonly statements: string[]
   readonly #layers = new Map<string, number>()
   readonly #chains = new Map<string, number>()
   readonly #files = new Map<string, { id: number; layer: string }[]>()
   readonly #versions = new Map<string, number>()
   #next = 1
 
-  constructor(db: Db, provider: Provider) {
+  constructor(db: Db, provider: Provider, statements: string[]) {
     this.db = db
     this.provider = provider
-    db.$on('query' as never, ({ query }: { query: string }) => void this.statements.push(query))
+    this.statements = statements
   }
 
   async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, gaps = [] }: ImageSpec): Promise<number> {
@@ -201,7 +201,8 @@ function sha256(text: string): Uint8Array<ArrayBuffer> {
 export async function world(provider: Provider = 'sqlite'): Promise<World> {
   const url = await emptyStore(provider)
   await migrate(url)
-  return new World(await open(url), provider)
+  const statements: string[] = []
+  return new World(await open(url, { onStatement: (sql) => statements.push(sql) }), provider, statements)
 }
 
 /** The url of a store without tables. */
