@@ -39,8 +39,6 @@ const Payload = builder.objectRef<AnalysisOutcome & { readonly reads: Reads }>('
   fields: (t) => ({
     target: t.exposeString('target', { description: 'As it was given.' }),
     status: t.expose('status', { type: AnalysisStatus, description: 'In one word.' }),
-    code: t.exposeString('code', { nullable: true, description: 'Of the first refusal.' }),
-    message: t.exposeString('message', { nullable: true, description: 'Of the first refusal.' }),
     images: t.field({
       type: [Image],
       description: 'The images that the store now has from this target.',

@@ -33,7 +33,7 @@ function parseBounded(...[source, options]: Parameters<typeof parse>) {
   try {
     return parse(source, { ...options, maxTokens: LIMITS.tokens })
   } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes('more than') && error.message.includes('tokens')) {
+    if (error instanceof GraphQLError && /contains more \w+ \d+ tokens/.test(error.message)) {
       throw errorOf(new Failure('LIMIT.TOKENS', `The document has more than ${LIMITS.tokens} tokens.`))
     }
     throw error

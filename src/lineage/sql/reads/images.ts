@@ -1,6 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { Failure } from '../../../model/failure.ts'
 import { parsePlatform, satisfies } from '../../../model/platform.ts'
+import { repositoryAliases } from '../../../model/reference.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { grouped } from './page.ts'
 import { type ImageName, parseImageName } from './reference.ts'
@@ -42,7 +43,7 @@ async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
     case 'tag':
       return find(sql, tagQuery(name.repositories, name.tag))
     case 'prefix': {
-      const tags = name.bare === null ? Prisma.empty : Prisma.sql`UNION ${tagQuery([name.bare], 'latest')}`
+      const tags = name.bare === null ? Prisma.empty : Prisma.sql`UNION ${tagQuery(repositoryAliases(name.bare), 'latest')}`
       const end = `${name.prefix}g` // after the last hex digit
       const named = await find(sql, Prisma.sql`SELECT "id", 4 AS "way" FROM "Image" WHERE "digest" > ${name.prefix} AND "digest" < ${end}
         UNION SELECT "id", 5 FROM "Image" WHERE "configDigest" > ${name.prefix} AND "configDigest" < ${end} ${tags}`)
