@@ -7,12 +7,24 @@ export interface Extended {
   size?: number
   uid?: number
   gid?: number
-  sparse?: { major: number; realSize?: number; name?: string; segments: Segment[] }
+  sparse?: SparseRecords
 }
 
-/** Parses `<length> <key>=<value>\n` records. Throws LAYERS.BAD_TAR. */
-export function parsePax(body: Buffer): Extended {
-  const extended: Extended = {}
+/** What PAX records say of a sparse file; `segments` is null where the map stands at the head of the body (version 1.0). */
+export interface SparseRecords {
+  readonly name: string | null
+  readonly realSize: number | null
+  readonly segments: Segment[] | null
+}
+
+type Records = ReadonlyMap<string, string>
+
+const SPARSE = 'GNU.sparse.'
+
+/** Parses `<length> <key>=<value>\n` records; of a key that comes twice the last counts. Throws LAYERS.BAD_TAR. */
+export function parseRecords(body: Buffer): Records {
+  const records = new Map<string, string>()
+  const map: string[] = []
   for (let at = 0; at < body.length; ) {
     const space = body.indexOf(0x20, at)
     const digits = space === -1 || space - at > 10 ? '' : latin1(body, at, space)
@@ -20,57 +32,28 @@ export function parsePax(body: Buffer): Extended {
     if (!/^[0-9]+$/.test(digits) || end > body.length || end <= space + 1 || body[end - 1] !== 0x0a) throw bad('a PAX record is malformed')
     const equals = body.indexOf(0x3d, space + 1)
     if (equals === -1 || equals >= end) throw bad('a PAX record has no value')
-    apply(extended, latin1(body, space + 1, equals), latin1(body, equals + 1, end - 1))
+    const key = latin1(body, space + 1, equals)
+    const value = latin1(body, equals + 1, end - 1)
+    check(key, value)
+    if (key === `${SPARSE}offset` || key === `${SPARSE}numbytes`) map.push(mapNumber(key, value, map.length))
+    else records.set(key, value)
     at = end
   }
-  return extended
+  return map.length === 0 ? records : records.set(`${SPARSE}map`, map.join(','))
 }
 
-function apply(extended: Extended, key: string, value: string): void {
-  switch (key) {
-    case 'path':
-      extended.path = name(value)
-      return
-    case 'linkpath':
-      extended.linkPath = name(value)
-      return
-    case 'size':
-      extended.size = decimal(value)
-      return
-    case 'uid':
-      extended.uid = decimal(value)
-      return
-    case 'gid':
-      extended.gid = decimal(value)
-      return
-  }
-  if (key.startsWith('GNU.sparse.')) applySparse(extended, key.slice('GNU.sparse.'.length), value)
-}
-
-function applySparse(extended: Extended, key: string, value: string): void {
-  const sparse = (extended.sparse ??= { major: 0, segments: [] })
-  switch (key) {
-    case 'major':
-      sparse.major = decimal(value)
-      return
-    case 'name':
-      sparse.name = name(value)
-      return
-    case 'size':
-    case 'realsize':
-      sparse.realSize = decimal(value)
-      return
-    case 'map': // version 0.1: offset,length,offset,length
-      sparse.segments = pairs(value === '' ? [] : value.split(',').map(decimal))
-      return
-    case 'offset': // version 0.0: one record a number
-      sparse.segments.push({ offset: decimal(value), length: 0 })
-      return
-    case 'numbytes': {
-      const last = sparse.segments.pop()
-      if (last === undefined) throw bad('a sparse map begins with a length')
-      sparse.segments.push({ offset: last.offset, length: decimal(value) })
-    }
+/** What the records say of the next entry; an empty value says nothing. Throws LAYERS.BAD_TAR. */
+export function parsePax(body: Buffer): Extended {
+  const records = parseRecords(body)
+  const sparse = sparseOf(records)
+  const { path, linkpath, size, uid, gid } = Object.fromEntries(records) as Record<string, string | undefined>
+  return {
+    ...(path ? { path } : {}),
+    ...(linkpath ? { linkPath: linkpath } : {}),
+    ...(size ? { size: natural(size) } : {}),
+    ...(uid ? { uid: integer(uid) } : {}),
+    ...(gid ? { gid: integer(gid) } : {}),
+    ...(sparse === null ? {} : { sparse }),
   }
 }
 
@@ -82,15 +65,43 @@ export function pairs(numbers: readonly number[]): Segment[] {
   return segments
 }
 
-/** A whole number of a PAX record; a fraction (times have one) is cut. */
-export function decimal(text: string): number {
-  if (!/^[0-9]{1,16}(\.[0-9]*)?$/.test(text)) throw bad(`a number of an extended header is ${JSON.stringify(text.slice(0, 30))}`)
-  const value = parseInt(text, 10)
-  if (!Number.isSafeInteger(value)) throw bad('a number is too large')
+/** A whole number that is not negative. */
+export function natural(text: string): number {
+  const value = integer(text)
+  if (value < 0) throw bad('a number is negative')
   return value
 }
 
-function name(value: string): string {
-  if (value.includes('\0')) throw bad('a name holds a NUL')
+function integer(text: string): number {
+  const value = /^[+-]?[0-9]{1,30}$/.test(text) ? Number(text) : NaN
+  if (!Number.isSafeInteger(value)) throw bad(`a number of an extended header is ${JSON.stringify(text.slice(0, 30))}`)
   return value
+}
+
+function check(key: string, value: string): void {
+  if (key === '') throw bad('a PAX record has no key')
+  const named = ['path', 'linkpath', 'uname', 'gname'].includes(key)
+  if (named ? value.includes('\0') : key.includes('\0')) throw bad('a name holds a NUL')
+}
+
+/** Version 0.0 has one record a number, offsets and lengths in turn. */
+function mapNumber(key: string, value: string, count: number): string {
+  if ((count % 2 === 0) !== (key === `${SPARSE}offset`) || value.includes(',')) throw bad('a sparse map is out of order')
+  return value
+}
+
+/** Versions 0.0 and 0.1 may leave out their number; the files of one that is not known are what they are. */
+function sparseOf(records: Records): SparseRecords | null {
+  const get = (key: string) => records.get(SPARSE + key) ?? ''
+  const version = `${get('major')}.${get('minor')}`
+  const inRecords = version === '0.0' || version === '0.1' || (version === '.' && get('map') !== '')
+  if (!inRecords && version !== '1.0') return null
+  const realSize = get('size') || get('realsize')
+  return { name: get('name') || null, realSize: realSize === '' ? null : natural(realSize), segments: inRecords ? mapOf(get('map'), get('numblocks')) : null }
+}
+
+function mapOf(map: string, count: string): Segment[] {
+  const segments = pairs(map === '' ? [] : map.split(',').map(natural))
+  if (segments.length !== natural(count)) throw bad('a sparse map has not as many runs as it says')
+  return segments
 }

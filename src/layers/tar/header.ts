@@ -9,7 +9,7 @@ export type EntryType = 'REGULAR' | 'DIRECTORY' | 'SYMLINK' | 'HARDLINK' | 'CHAR
 export interface TarHeader {
   name: string
   linkName: string
-  /** The type flag as a character; NUL is given as '0'. */
+  /** The type flag as a character. */
   flag: string
   mode: number
   uid: number
@@ -31,10 +31,13 @@ export function parseHeader(block: Buffer): TarHeader {
   const stated = octal(block, 148, 8)
   if (stated !== checksum(block, false) && stated !== checksum(block, true)) throw bad('the checksum of a header does not hold')
   const gnu = latin1(block, 257, 265) === 'ustar  \0'
-  const posix = !gnu && latin1(block, 257, 263) === 'ustar\0'
-  const prefix = posix ? text(block, 345, 155) : ''
+  const prefix = gnu ? prefixOfGnu(block) : prefixOf(block)
   const name = text(block, 0, 100)
-  const flag = block[156] === 0 ? '0' : String.fromCharCode(block[156]!)
+  const flag = String.fromCharCode(block[156]!)
+  // star has the same flag for a map of another shape.
+  if (flag === 'S' && !gnu) throw bad('a sparse file is not in the GNU format')
+  const size = number(block, 124, 12)
+  if (size < 0) throw bad('a size is negative')
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     linkName: text(block, 157, 100),
@@ -42,7 +45,7 @@ export function parseHeader(block: Buffer): TarHeader {
     mode: number(block, 100, 8) & 0o7777,
     uid: number(block, 108, 8),
     gid: number(block, 116, 8),
-    size: number(block, 124, 12),
+    size,
     sparse: flag === 'S' ? { extended: block[482] !== 0, realSize: number(block, 483, 12), segments: segmentsOf(block, 386, 4) } : null,
   }
 }
@@ -84,23 +87,36 @@ function checksum(block: Buffer, signed: boolean): number {
   return sum
 }
 
+/** The part of a name before its last 100 bytes; star has times where POSIX has its end. */
+function prefixOf(block: Buffer): string {
+  if (latin1(block, 257, 263) !== 'ustar\0') return ''
+  return text(block, 345, latin1(block, 508, 512) === 'tar\0' ? 131 : 155)
+}
+
+/** GNU has two times where POSIX has the prefix. Old writers put a prefix there all the same: it counts where it cannot be times. */
+function prefixOfGnu(block: Buffer): string {
+  const times = [345, 357].every((at) => block[at] === 0 || (block[at]! & 0x80) !== 0 || /^[ \0]*[0-7]*(?:[ \0]*|\0.*)$/s.test(latin1(block, at, at + 12)))
+  const prefix = times ? '' : text(block, 345, 155)
+  return /^[\x00-\x7f]*$/.test(prefix) ? prefix : ''
+}
+
 function text(block: Buffer, at: number, length: number): string {
   const end = block.indexOf(0, at)
   return latin1(block, at, end === -1 || end > at + length ? at + length : end)
 }
 
-/** Octal text, or base 256 when the first bit is set (GNU). Never negative, never beyond 2^53. */
+/** Octal text, or base 256 in two's complement when the first bit is set (GNU). Never beyond 2^53. */
 function number(block: Buffer, at: number, length: number): number {
   if ((block[at]! & 0x80) === 0) return octal(block, at, length)
-  if ((block[at]! & 0x40) !== 0) throw bad('a number is negative')
-  let value = block[at]! & 0x3f
-  for (let i = 1; i < length; i++) value = value * 256 + block[at + i]!
+  const negative = (block[at]! & 0x40) !== 0
+  let value = negative ? -1 : 0
+  for (let i = 0; i < length; i++) value = value * 256 + (i > 0 ? block[at + i]! : negative ? block[at]! | 0x80 : block[at]! & 0x3f)
   if (!Number.isSafeInteger(value)) throw bad('a number is too large')
   return value
 }
 
 function octal(block: Buffer, at: number, length: number): number {
-  const digits = latin1(block, at, at + length).replace(/^[ \0]+|[ \0]+$/g, '')
+  const digits = latin1(block, at, at + length).replace(/^[ \0]+|[ \0]+$/g, '').replace(/\0.*/s, '')
   if (digits === '') return 0
   if (!/^[0-7]+$/.test(digits)) throw bad('a number is not octal')
   return parseInt(digits, 8)

@@ -1,6 +1,6 @@
 import { Failure } from '../../model/failure.ts'
 import type { Bounds } from '../bounds.ts'
-import { type Extended, decimal, pairs, parsePax } from './extended.ts'
+import { type Extended, natural, pairs, parsePax, parseRecords } from './extended.ts'
 import { BLOCK, bad, type EntryType, isZero, latin1, parseHeader, parseSparseExtension, type Segment, type TarHeader } from './header.ts'
 
 /** An entry with all its extended headers applied. Names are latin1 text: one character a byte. */
@@ -26,14 +26,27 @@ export interface TarVisitor {
 }
 
 const TYPES: Readonly<Record<string, EntryType | undefined>> = {
-  '0': 'REGULAR', '7': 'REGULAR', S: 'REGULAR', '1': 'HARDLINK', '2': 'SYMLINK', '3': 'CHARACTER_DEVICE', '4': 'BLOCK_DEVICE', '5': 'DIRECTORY', '6': 'FIFO',
+  '\0': 'REGULAR', '0': 'REGULAR', '7': 'REGULAR', S: 'REGULAR', '1': 'HARDLINK', '2': 'SYMLINK', '3': 'CHARACTER_DEVICE', '4': 'BLOCK_DEVICE', '5': 'DIRECTORY', '6': 'FIFO',
+}
+
+/** An entry whose sparse map is still coming. */
+interface Pending {
+  /** Its size is what is left of the body. */
+  readonly header: TarHeader
+  readonly segments: Segment[]
+  /** The body with the map. */
+  readonly stored: number
+  /** The text of a PAX 1.0 map so far, its whole lines, and how many segments its first line announces. */
+  map: string
+  lines: number
+  count: number | null
 }
 
 type State = 'header' | 'extended' | 'sparse-extension' | 'sparse-map' | 'body' | 'padding' | 'ended'
 
 /**
  * A push parser of tar streams with the rules of Go's archive/tar, which container runtimes unpack with: two zero blocks end the archive
- * (what follows is not looked at), one zero block before an entry is an error, header-only types have no body, a GNU long name wins over PAX.
+ * (what follows is not looked at), one zero block before an entry is an error, header-only types have no body, a GNU long name wins over PAX, a global header drops what was said of the next entry.
  */
 export class TarReader {
   readonly #visitor: TarVisitor
@@ -52,8 +65,7 @@ export class TarReader {
   #longName: string | null = null
   #longLink: string | null = null
   #extendedFlag = ''
-  /** An entry whose sparse map is still coming; `map` is the text of a PAX 1.0 map so far. */
-  #pending: { header: TarHeader; segments: Segment[]; map: string } | null = null
+  #pending: Pending | null = null
 
   constructor(visitor: TarVisitor, bounds: Bounds) {
     this.#visitor = visitor
@@ -157,7 +169,7 @@ export class TarReader {
     const header = parseHeader(block)
     if ('xgLK'.includes(header.flag)) return this.#awaitExtended(header)
     if (header.sparse?.extended) {
-      this.#pending = { header, segments: header.sparse.segments, map: '' }
+      this.#pending = { header, segments: header.sparse.segments, stored: header.size, map: '', lines: 0, count: null }
       this.#state = 'sparse-extension'
       return
     }
@@ -180,7 +192,17 @@ export class TarReader {
     if (this.#extendedFlag === 'x') this.#pax = parsePax(body)
     else if (this.#extendedFlag === 'L') this.#longName = untilNul(body)
     else if (this.#extendedFlag === 'K') this.#longLink = untilNul(body)
-    // A global header (g) speaks of times and comments in practice; runtimes do not apply it, so neither do we.
+    else {
+      // A global header (g) speaks of times and comments in practice; runtimes do not apply it, so neither do we.
+      parseRecords(body)
+      this.#forget()
+    }
+  }
+
+  #forget(): void {
+    this.#pax = {}
+    this.#longName = null
+    this.#longLink = null
   }
 
   #sparseExtension(block: Buffer): void {
@@ -198,38 +220,41 @@ export class TarReader {
     const pending = this.#pending!
     const { header, segments } = pending
     pending.map += latin1(block)
+    pending.lines += block.reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 0)
     header.size -= BLOCK
-    const lines = pending.map.split('\n')
-    const count = lines.length > 1 ? decimal(lines[0]!) : 0
-    if (pending.map.length > this.#bounds.headerBytes || count * 2 > this.#bounds.headerBytes) throw bad('a sparse map is too long')
+    if (pending.count === null && pending.lines > 0) pending.count = natural(pending.map.slice(0, pending.map.indexOf('\n')))
+    const { map, lines, count } = pending
+    if (map.length > this.#bounds.headerBytes || (count ?? 0) * 2 > this.#bounds.headerBytes) throw bad('a sparse map is too long')
     if (header.size < 0) throw bad('a sparse map is longer than its file')
-    if (lines.length < count * 2 + 2) return
-    segments.push(...pairs(lines.slice(1, 1 + count * 2).map(decimal)))
-    const realSize = this.#pax.sparse?.realSize ?? 0
+    if (count === null || lines < 1 + count * 2) return
+    for (const segment of pairs(map.split('\n').slice(1, 1 + count * 2).map(natural))) segments.push(segment)
     this.#pending = null
-    this.#begin(header, segments, realSize)
+    this.#begin(header, segments, this.#pax.sparse?.realSize ?? pending.stored)
   }
 
   #begin(header: TarHeader, segments: Segment[] | null, realSize: number | null): void {
     const pax = this.#pax
-    const stored = segments === null && pax.size !== undefined ? pax.size : header.size
-    if (segments === null && pax.sparse !== undefined) {
-      if (pax.sparse.major === 1) {
-        this.#pending = { header: { ...header, size: stored }, segments: [], map: '' }
+    const sparse = header.flag === 'S' ? undefined : pax.sparse
+    // Of a map at the head of the body `header.size` is what is left.
+    const stored = sparse !== undefined && segments !== null ? header.size : (pax.size ?? header.size)
+    if (segments === null && sparse !== undefined) {
+      if (sparse.segments === null) {
+        this.#pending = { header: { ...header, size: stored }, segments: [], stored, map: '', lines: 0, count: null }
         this.#state = 'sparse-map'
         return
       }
-      segments = pax.sparse.segments
-      realSize = pax.sparse.realSize ?? stored
+      segments = sparse.segments
+      realSize = sparse.realSize
     }
     this.#entries += 1
     if (this.#entries > this.#bounds.entries) throw tooMany(this.#bounds.entries)
     const entry = this.#entryOf(header, pax, segments, realSize ?? stored)
-    const bodyBytes = entry.type === 'REGULAR' || TYPES[header.flag] === undefined ? stored : 0
-    if (segments !== null) checkSegments(segments, entry.size, bodyBytes)
-    this.#pax = {}
-    this.#longName = null
-    this.#longLink = null
+    const bodyBytes = entry.type === 'REGULAR' ? stored : 0
+    if (segments !== null) {
+      if (entry.type !== 'REGULAR') throw bad('a sparse map belongs to no file')
+      checkSegments(segments, entry.size, bodyBytes)
+    }
+    this.#forget()
     this.#left = bodyBytes
     this.#padding = (BLOCK - (bodyBytes % BLOCK)) % BLOCK
     this.#state = 'body'
@@ -238,12 +263,13 @@ export class TarReader {
   }
 
   #entryOf(header: TarHeader, pax: Extended, segments: Segment[] | null, size: number): TarEntry {
-    const name = this.#longName ?? pax.sparse?.name ?? pax.path ?? header.name
-    const slashed = header.flag === '0' && name.endsWith('/')
+    const name = this.#longName || (pax.path ?? header.name)
+    // Archives from before POSIX have no flag for folders.
+    const slashed = header.flag === '\0' && name.endsWith('/')
     const type = slashed ? 'DIRECTORY' : (TYPES[header.flag] ?? 'REGULAR')
     return {
-      name,
-      linkName: this.#longLink ?? pax.linkPath ?? header.linkName,
+      name: (header.flag === 'S' ? null : pax.sparse?.name) ?? name,
+      linkName: this.#longLink || (pax.linkPath ?? header.linkName),
       type,
       mode: header.mode,
       uid: pax.uid ?? header.uid,
