@@ -14,18 +14,17 @@ import { Progress } from './progress.ts'
 
 type Options = Parameters<Analyze>[1]
 
-/** Makes the analysis of one store. Layers are read in threads, which are kept from target to target. */
-export function createAnalyze(lineage: Lineage): { analyze: Analyze; warm(): void; close(): Promise<void> } {
-  let pool: LayerPool | null = null
+/** Makes the analysis of one store. The pool is kept from target to target; one that was stopped with an analysis is replaced. */
+export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool()): { analyze: Analyze; warm(): void; close(): Promise<void> } {
   const states = new ChainStates(lineage)
-  const warm = () => void (pool ??= new LayerPool()).warm()
+  let current = pool
   return {
-    warm,
+    warm: () => current.warm(),
     async analyze(target, options) {
-      warm()
-      const own = pool!
+      const own = current
+      own.warm()
       const stop = () => {
-        pool = null
+        current = new LayerPool()
         void own.close()
       }
       options.signal.addEventListener('abort', stop, { once: true })
@@ -35,7 +34,7 @@ export function createAnalyze(lineage: Lineage): { analyze: Analyze; warm(): voi
         options.signal.removeEventListener('abort', stop)
       }
     },
-    close: async () => pool?.close(),
+    close: () => current.close(),
   }
 }
 

@@ -64,6 +64,7 @@ export class LayerPool {
   #start(): Worker {
     const worker = new Worker(new URL('./layer-worker.ts', import.meta.url), {
       workerData: this.#counters.buffer,
+      execArgv: [], // what the process was started with (--input-type, --eval) is not for its threads
       // A young generation of three times 4 MB instead of 16: a little slower to collect, 100 MB less for all threads together.
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
     })
