@@ -23,7 +23,7 @@ export async function imagePage(
   selector: PackageSelector | null,
   { size, after }: PageRequest<number>,
 ): Promise<Slice<ImageRow>> {
-  const conditions = await imageConditions(sql, filter)
+  const conditions = await imageConditions(sql, filter, containsOneOf)
   if (after !== null) conditions.push(Prisma.sql`i."id" < ${after}`)
   if (selector !== null) conditions.push(await containsOneOf(sql, await selectedVersions(sql, selector)))
   const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${all(conditions)}
@@ -33,7 +33,7 @@ export async function imagePage(
 
 /** Counts what `imagePage` pages through. */
 export async function imageCount(sql: Statements, filter: ImageFilter, selector: PackageSelector | null): Promise<Count> {
-  const conditions = await imageConditions(sql, filter)
+  const conditions = await imageConditions(sql, filter, among)
   if (selector !== null) conditions.push(among(sql, await selectedVersions(sql, selector)))
   const [raw] = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
     SELECT 1 FROM "Image" i WHERE ${all(conditions)} LIMIT ${COUNT_LIMIT + 1}) q`)

@@ -22,7 +22,7 @@ export function among(sql: Statements, versions: readonly number[]): Prisma.Sql 
 }
 
 /** The same condition, tested image by image. */
-export function contains(sql: Statements, versions: readonly number[]): Prisma.Sql {
+function contains(sql: Statements, versions: readonly number[]): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT 1 FROM "ImageLayer" x CROSS JOIN "Occurrence" o
     WHERE x."imageId" = i."id" AND o."chainId" = x."chainId"
     AND o."packageVersionId" IN (SELECT wanted."id" FROM ${sql.ids(versions)} wanted) AND ${STILL_THERE})`

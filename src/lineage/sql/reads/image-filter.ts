@@ -1,7 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { Failure } from '../../../model/failure.ts'
 import { parsePlatform } from '../../../model/platform.ts'
-import { contains } from './contains.ts'
 import { imagesByReference } from './images.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, any, type Statements } from './statements.ts'
@@ -19,14 +18,21 @@ export interface ImageFilter {
   readonly lacks?: PackageSelector | null | undefined
 }
 
-/** Conditions on the alias `i`. Throws INPUT.PLATFORM and what references and selectors throw. */
-export async function imageConditions(sql: Statements, filter: ImageFilter): Promise<Prisma.Sql[]> {
+/**
+ * Conditions on the alias `i`. Throws INPUT.PLATFORM and what references and selectors throw.
+ * @param holds makes the condition that an image contains one of some package versions
+ */
+export async function imageConditions(
+  sql: Statements,
+  filter: ImageFilter,
+  holds: (sql: Statements, versions: readonly number[]) => Prisma.Sql | Promise<Prisma.Sql>,
+): Promise<Prisma.Sql[]> {
   const conditions: Prisma.Sql[] = []
   if (filter.repository != null || filter.tag != null) conditions.push(tagCondition(filter))
   if (filter.platform != null) conditions.push(platformCondition(filter.platform))
   if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
-  if (filter.contains != null) conditions.push(contains(sql, await selectedVersions(sql, filter.contains)))
-  if (filter.lacks != null) conditions.push(Prisma.sql`NOT ${contains(sql, await selectedVersions(sql, filter.lacks))}`)
+  if (filter.contains != null) conditions.push(await holds(sql, await selectedVersions(sql, filter.contains)))
+  if (filter.lacks != null) conditions.push(Prisma.sql`NOT (${await holds(sql, await selectedVersions(sql, filter.lacks))})`)
   return conditions
 }
 
