@@ -4,9 +4,9 @@ import { sliceOf } from '../lineage/sql/reads/page.ts'
 import { builder } from './builder.ts'
 import { toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
-import { ChangeKind } from './enums.ts'
-import { cursorOf, pageArgs, pageOf, textsKey } from './keyset.ts'
-import { Image, Layer, PackageChange, PackageChangeConnection, PackageVersion } from './refs.ts'
+import { ChangeKind, FileChangeKind } from './enums.ts'
+import { cursorOf, pageArgs, pageOf, textKey, textsKey } from './keyset.ts'
+import { File, FileChange, FileChangeConnection, Image, Layer, PackageChange, PackageChangeConnection, PackageVersion } from './refs.ts'
 
 PackageChange.implement({
   description: 'What became of a package between two images.',
@@ -14,6 +14,20 @@ PackageChange.implement({
     kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
     from: t.expose('from', { type: PackageVersion, nullable: true, description: 'What went; null when it came.' }),
     to: t.expose('to', { type: PackageVersion, nullable: true, description: 'What came; null when it went.' }),
+  }),
+})
+
+FileChange.implement({
+  description: 'A path that two images do not show alike.',
+  fields: (t) => ({
+    kind: t.field({
+      type: FileChangeKind,
+      description: 'What happened.',
+      resolve: ({ from, to }) => (from === null ? 'ADDED' : to === null ? 'REMOVED' : 'CHANGED'),
+    }),
+    path: t.exposeString('path', { description: 'Absolute.' }),
+    from: t.expose('from', { type: File, nullable: true, description: 'What was there.' }),
+    to: t.expose('to', { type: File, nullable: true, description: 'What is there.' }),
   }),
 })
 
@@ -38,6 +52,16 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
         const rest = after === null ? all : all.filter(({ key }) => compareKeys(key, after) > 0)
         const slice = sliceOf(rest.slice(0, size + 1), size)
         return toPage(page, slice, (change) => ({ cursor: cursorOf(...change.key), node: change }), async () => all.length)
+      },
+    }),
+    fileChanges: t.field({
+      type: FileChangeConnection,
+      description: 'The paths that they do not show alike, by path. Times of change are not compared.',
+      args: pageArgs,
+      resolve: async ({ from, to }, args, { reads }) => {
+        const page = pageOf(args, textKey)
+        const slice = await reads.fileChanges(from.id, to.id, page)
+        return toPage(page, slice, (change) => ({ cursor: cursorOf(change.path), node: change }), () => reads.fileChangeCount(from.id, to.id))
       },
     }),
   }),

@@ -41,3 +41,12 @@ export const ChangeKind = builder.enumType('ChangeKind', {
     DOWNGRADED: { description: 'Its version went down.' },
   } as const,
 })
+
+export const FileChangeKind = builder.enumType('FileChangeKind', {
+  description: 'What became of a path.',
+  values: {
+    ADDED: { description: 'It came.' },
+    REMOVED: { description: 'It went.' },
+    CHANGED: { description: 'Its type, mode, owner, content or target changed.' },
+  } as const,
+})

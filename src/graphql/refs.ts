@@ -10,6 +10,7 @@ import type {
   PackageVersionRow,
 } from '../lineage/sql/reads/rows.ts'
 import type { PackageChangeRow } from '../lineage/sql/reads/comparison.ts'
+import type { FileChangeRow } from '../lineage/sql/reads/file-changes.ts'
 import { builder } from './builder.ts'
 import { type Edge, connectionOf } from './connection.ts'
 
@@ -23,6 +24,7 @@ export const PackageVersion = builder.objectRef<PackageVersionRow>('PackageVersi
 export const Occurrence = builder.objectRef<OccurrenceRow>('Occurrence')
 export const File = builder.objectRef<FileRow>('File')
 export const PackageChange = builder.objectRef<PackageChangeRow>('PackageChange')
+export const FileChange = builder.objectRef<FileChangeRow>('FileChange')
 
 export type ImagePackageEdgeRow = ImagePackageRow & { readonly cursor: string }
 export type ImageFileEdgeRow = ImageFileRow & { readonly cursor: string }
@@ -33,3 +35,4 @@ export const LayerConnection = connectionOf('Layer', Layer, 'layers')
 export const PackageVersionConnection = connectionOf('PackageVersion', PackageVersion, 'package versions')
 export const FileConnection = connectionOf('File', File, 'file entries')
 export const PackageChangeConnection = connectionOf('PackageChange', PackageChange, 'changes of packages')
+export const FileChangeConnection = connectionOf('FileChange', FileChange, 'changes of files')

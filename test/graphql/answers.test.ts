@@ -246,6 +246,31 @@ describe.each(STORES)('answers on %s', (provider) => {
     expect(back).toMatchObject({ compare: { packageChanges: { edges: [{ node: { kind: 'DOWNGRADED' } }] } } })
   })
 
+  test('the files that two images do not show alike', async () => {
+    const of = async (from: string, to: string) => {
+      const query = `query ($from: String!, $to: String!, $after: String) { compare(from: $from, to: $to) { fileChanges(first: 2, after: $after) {
+        totalCount pageInfo { hasNextPage endCursor } edges { node { kind path from { sha256 } to { sha256 } } } } } }`
+      const rows: unknown[] = []
+      for (let after: string | null = null, more = true; more; ) {
+        const { compare } = await data(query, { from: digestOf(from), to: digestOf(to), after })
+        interface Changes { totalCount: number; pageInfo: { hasNextPage: boolean; endCursor: string }; edges: { node: { kind: string; path: string } }[] }
+        const { pageInfo, edges }: Changes = (compare as { fileChanges: Changes }).fileChanges
+        rows.push(...edges.map(({ node }) => [node.kind, node.path]))
+        ;({ hasNextPage: more, endCursor: after } = pageInfo)
+      }
+      return rows
+    }
+    expect(await of('base', 'app')).toEqual([
+      ['ADDED', '/app/run[1].sh'],
+      ['ADDED', '/app/su'],
+      ['CHANGED', '/etc/motd'],
+      ['ADDED', '/usr/lib/libssl.so'],
+    ])
+    expect(await of('patched', 'base')).toEqual([['CHANGED', '/etc/motd'], ['REMOVED', '/usr/lib/libssl.so']])
+    expect(await of('base', 'arm')).toEqual([])
+    expect(await of('app', 'fixed')).toEqual([])
+  })
+
   test('what else an image tells', async () => {
     const { image } = await data(
       `query ($r: String!) { image(reference: $r) { layerCount size distro { id } labels { name value } sameConfig { digest }

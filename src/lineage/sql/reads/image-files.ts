@@ -13,7 +13,7 @@ const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
  * The files that the images in `w` show: rows of `parentId`, `index`, and the columns of a file as the image shows it.
  * `glob` is looked at only as far as the store can tell.
  */
-function visibleFiles(filter: FileFilter, after: string | null): Prisma.Sql {
+export function visibleFiles(filter: FileFilter, after: string | null): Prisma.Sql {
   const { path, sha256, setuid } = filter
   const glob = globOf(filter)
   const conditions = setuidConditions(setuid)

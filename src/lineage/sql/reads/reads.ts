@@ -5,6 +5,7 @@ import * as bases from './bases.ts'
 import { Batches, type Lookup } from './batches.ts'
 import { type PackageChangeRow, packageChanges } from './comparison.ts'
 import * as containment from './containment.ts'
+import { fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
 import * as files from './files.ts'
 import { gapsOf } from './gaps.ts'
@@ -243,6 +244,14 @@ export class Reads {
       const packagesOf = await imagePackages.allPackagesOf(sql, [from, to])
       return packageChanges(packagesOf(from), packagesOf(to))
     })
+  }
+
+  fileChanges(from: number, to: number, page: PageRequest<string>) {
+    return this.#once('fileChanges', [from, to, page], (sql) => fileChanges(sql, from, to, page))
+  }
+
+  fileChangeCount(from: number, to: number) {
+    return this.#once('fileChangeCount', [from, to], (sql) => fileChangeCount(sql, from, to))
   }
 
   stats() {
