@@ -5,9 +5,9 @@ export interface Bounds {
   /** Uncompressed bytes per compressed byte, asked only above `ratioFrom` uncompressed bytes; gzip itself cannot exceed 1,032. */
   readonly ratio: number
   readonly ratioFrom: number
-  /** Entries of a layer. */
+  /** Entries of a layer; with the folders that only their paths name, twice as many. */
   readonly entries: number
-  /** A path; a longer one is a gap, the entry is left out. */
+  /** A path, or what a link points at; of a longer one the entry is left out, and that is a gap. */
   readonly pathBytes: number
   /** Extended headers (PAX records, GNU long names, sparse maps) of one entry. */
   readonly headerBytes: number

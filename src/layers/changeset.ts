@@ -1,5 +1,5 @@
 import type { Gap } from '../model/gap.ts'
-import type { EntryType } from './tar/header.ts'
+import { type EntryType, tooMany } from './tar/header.ts'
 
 /** One entry of a layer, as the layer states it; nothing here depends on what lies below. */
 export interface LayerEntry {
@@ -29,24 +29,32 @@ export interface Changeset {
   readonly gaps: readonly Gap[]
 }
 
+/** Gaps of one code that are told one by one; the rest is a number. */
+const MAX_GAPS_PER_CODE = 100
+
 /** Gathers the entries of one layer in tar order; where a path comes twice the last entry counts, as when it is unpacked. */
 export class ChangesetBuilder {
+  readonly #maxPlaces: number
   readonly #entries = new Map<string, LayerEntry>()
   readonly #whiteouts = new Set<string>()
   readonly #opaques = new Set<string>()
   readonly #gaps: Gap[] = []
-  /** Folders that were entered before; only then can a later non-folder of that path have anything to drop. */
-  readonly #parents = new Set<string>()
+  readonly #gapCounts = new Map<string, number>()
+  /** What lies in each folder that has something, whether the layer has an entry for the folder or not. */
+  readonly #children = new Map<string, string[]>()
 
+  /** `maxPlaces` bounds the entries together with the folders that only their paths name. */
+  constructor(maxPlaces: number) {
+    this.#maxPlaces = maxPlaces
+  }
+
+  /** Throws LAYERS.TOO_MANY_ENTRIES. */
   add(entry: LayerEntry): void {
-    if (entry.type !== 'DIRECTORY' && this.#parents.has(entry.path)) this.#dropBelow(entry.path)
-    this.#entries.delete(entry.path) // a later entry also comes later in the order
-    this.#entries.set(entry.path, entry)
-    for (let slash = entry.path.lastIndexOf('/'); slash > 0; slash = entry.path.lastIndexOf('/', slash - 1)) {
-      const parent = entry.path.slice(0, slash)
-      if (this.#parents.has(parent)) break
-      this.#parents.add(parent)
-    }
+    const { path, type } = entry
+    if (type !== 'DIRECTORY' && this.#children.has(path)) this.#dropBelow(path)
+    if (!this.#entries.has(path)) this.#enter(path)
+    this.#entries.delete(path) // a later entry also comes later in the order
+    this.#entries.set(path, entry)
   }
 
   /** The entry that a path shows so far. */
@@ -63,22 +71,42 @@ export class ChangesetBuilder {
   }
 
   gap(code: string, message: string, path: string | null): void {
-    this.#gaps.push({ code, message, path })
+    const count = (this.#gapCounts.get(code) ?? 0) + 1
+    this.#gapCounts.set(code, count)
+    if (count <= MAX_GAPS_PER_CODE) this.#gaps.push({ code, message, path })
   }
 
   build(): Changeset {
+    const rest = [...this.#gapCounts].filter(([, count]) => count > MAX_GAPS_PER_CODE)
     return {
       entries: [...this.#entries.values()],
       whiteouts: [...this.#whiteouts],
       opaques: [...this.#opaques],
-      gaps: this.#gaps,
+      gaps: [...this.#gaps, ...rest.map(([code, count]) => ({ code, message: `${count - MAX_GAPS_PER_CODE} more of this kind.`, path: null }))],
     }
   }
 
+  /** Makes the path known to its folder, and that to the one above, up to one that is known. */
+  #enter(path: string): void {
+    for (let known = this.#children.has(path); !known && path !== '/'; ) {
+      const folder = path.slice(0, path.lastIndexOf('/')) || '/'
+      const others = this.#children.get(folder)
+      if (others === undefined) this.#children.set(folder, [path])
+      else others.push(path)
+      known = others !== undefined || this.#entries.has(folder)
+      path = folder
+    }
+    if (this.#entries.size + this.#children.size > this.#maxPlaces) throw tooMany(this.#maxPlaces)
+  }
+
   #dropBelow(path: string): void {
-    const prefix = `${path}/`
-    for (const below of this.#entries.keys()) if (below.startsWith(prefix)) this.#entries.delete(below)
-    for (const below of this.#parents) if (below.startsWith(prefix)) this.#parents.delete(below)
-    this.#parents.delete(path)
+    const todo = [path]
+    for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) {
+      for (const below of this.#children.get(folder) ?? []) {
+        this.#entries.delete(below)
+        todo.push(below)
+      }
+      this.#children.delete(folder)
+    }
   }
 }

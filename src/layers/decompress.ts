@@ -1,5 +1,6 @@
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
 import { Failure } from '../model/failure.ts'
+import { LayerFailure } from './layer-failure.ts'
 
 /** How a blob is packed. */
 export type Compression = 'gzip' | 'zstd' | 'none'
@@ -73,7 +74,7 @@ class Inflater implements Decompressor {
   }
 
   end(): void {
-    if (!this.#began) throw new Failure('LAYERS.TRUNCATED', 'The compressed stream is empty.')
+    if (!this.#began) throw new LayerFailure('LAYERS.TRUNCATED', 'The compressed stream is empty.')
     this.#write(this.#finish, Buffer.alloc(0))
   }
 
@@ -100,6 +101,6 @@ class Inflater implements Decompressor {
 function refusal(error: Error & { code?: string }): Failure {
   const truncated = error.code === 'Z_BUF_ERROR' || error.message === 'unexpected end of file'
   return truncated
-    ? new Failure('LAYERS.TRUNCATED', 'The compressed stream ends early.', {}, error)
-    : new Failure('LAYERS.BAD_COMPRESSION', `The compressed stream is broken: ${error.message}.`, {}, error)
+    ? new LayerFailure('LAYERS.TRUNCATED', 'The compressed stream ends early.', {}, error)
+    : new LayerFailure('LAYERS.BAD_COMPRESSION', `The compressed stream is broken: ${error.message}.`, {}, error)
 }

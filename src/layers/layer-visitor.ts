@@ -49,15 +49,17 @@ export class LayerVisitor implements TarVisitor {
   }
 
   /** The path of an entry that is a file of the image; null for a mark, and for what is left out. */
-  #place({ name }: TarEntry): string | null {
-    if (name.length > this.#bounds.pathBytes) {
-      this.#builder.gap('LAYERS.PATH_TOO_LONG', `A path has more than ${this.#bounds.pathBytes} bytes; the entry is left out.`, readable(name.slice(0, 200)))
+  #place({ name, linkName, type }: TarEntry): string | null {
+    if (Math.max(name.length, linkName.length) > this.#bounds.pathBytes) {
+      this.#builder.gap('LAYERS.PATH_TOO_LONG', `A path or link has more than ${this.#bounds.pathBytes} bytes; the entry is left out.`, readable(name.slice(0, 200)))
       return null
     }
     const place = entryPath(name)
     switch (place.kind) {
       case 'path':
-        return place.path
+        if (place.path !== '/' || type === 'DIRECTORY') return place.path
+        this.#builder.gap('LAYERS.ROOT_REPLACED', 'An entry would put something that is no folder in place of the root; it is left out.', '/')
+        return null
       case 'whiteout':
         this.#builder.whiteout(place.path)
         return null
@@ -73,11 +75,12 @@ export class LayerVisitor implements TarVisitor {
   }
 
   #contentOf(tar: TarEntry, path: string): Content | null {
-    this.#holes += holeBytes(tar)
-    if (this.#holes > this.#bounds.holeBytes) {
+    const holes = holeBytes(tar)
+    if (holes > 0 && this.#holes + holes > this.#bounds.holeBytes) {
       this.#builder.gap('LAYERS.SPARSE_TOO_LARGE', `Sparse files have more than ${this.#bounds.holeBytes} bytes of holes; this one has no sha256.`, path)
       return null
     }
+    this.#holes += holes
     return new Content(tar, tar.segments === null && this.#sink.wants(path, tar.size))
   }
 

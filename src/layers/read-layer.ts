@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Digest } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
+import { LayerFailure } from './layer-failure.ts'
 import { type BlobLocation, readBlob } from './blob.ts'
 import type { Bounds } from './bounds.ts'
 import { type Changeset, ChangesetBuilder } from './changeset.ts'
@@ -32,7 +32,7 @@ export type OnBytes = (compressed: number, uncompressed: number) => void
  * LAYERS.BAD_TAR, LAYERS.TOO_MANY_ENTRIES, LAYERS.TOO_LARGE, SOURCES.UNREADABLE.
  */
 export function readLayer(location: BlobLocation, expected: ExpectedLayer, sink: FileSink, bounds: Bounds, onBytes: OnBytes): LayerContents {
-  const builder = new ChangesetBuilder()
+  const builder = new ChangesetBuilder(2 * bounds.entries)
   const reader = new TarReader(new LayerVisitor(builder, sink, bounds), bounds)
   const size = verified(location, expected, bounds, onBytes, (bytes) => reader.push(bytes))
   reader.end()
@@ -46,7 +46,7 @@ export function verifyLayer(location: BlobLocation, expected: ExpectedLayer, bou
 
 function verified(location: BlobLocation, expected: ExpectedLayer, bounds: Bounds, onBytes: OnBytes, push: (bytes: Buffer) => void): number {
   if (location.length !== expected.blobSize) {
-    throw new Failure('LAYERS.SIZE_MISMATCH', `The descriptor says ${expected.blobSize} bytes, the blob has ${location.length}.`)
+    throw new LayerFailure('LAYERS.SIZE_MISMATCH', `The descriptor says ${expected.blobSize} bytes, the blob has ${location.length}.`)
   }
   const blobHash = createHash('sha256')
   const diffHash = createHash('sha256')
@@ -69,21 +69,21 @@ function verified(location: BlobLocation, expected: ExpectedLayer, bounds: Bound
     // The blob's own digest is worth more than what its bytes look like: it is read to the end first.
     if (failure === null) failure = attempt(() => inner!.push(bytes))
   })
-  if (read !== expected.blobSize) throw new Failure('LAYERS.TRUNCATED', `The blob ends after ${read} of ${expected.blobSize} bytes.`)
+  if (read !== expected.blobSize) throw new LayerFailure('LAYERS.TRUNCATED', `The blob ends after ${read} of ${expected.blobSize} bytes.`)
   const blobDigest = `sha256:${blobHash.digest('hex')}`
-  if (blobDigest !== expected.blobDigest) throw new Failure('LAYERS.DIGEST_MISMATCH', `The blob's digest is ${blobDigest}.`)
+  if (blobDigest !== expected.blobDigest) throw new LayerFailure('LAYERS.DIGEST_MISMATCH', `The blob's digest is ${blobDigest}.`)
   failure ??= attempt(() => inner?.end())
   ;(inner as Decompressor | null)?.close()
   if (failure !== null) throw failure
   const diffId = `sha256:${diffHash.digest('hex')}`
-  if (diffId !== expected.diffId) throw new Failure('LAYERS.DIFF_ID_MISMATCH', `The layer's diffID is ${diffId}, the config says ${expected.diffId}.`)
+  if (diffId !== expected.diffId) throw new LayerFailure('LAYERS.DIFF_ID_MISMATCH', `The layer's diffID is ${diffId}, the config says ${expected.diffId}.`)
   return size
 }
 
 function checkSize(size: number, read: number, bounds: Bounds): void {
-  if (size > bounds.layerBytes) throw new Failure('LAYERS.TOO_LARGE', `The layer has more than ${bounds.layerBytes} bytes.`)
+  if (size > bounds.layerBytes) throw new LayerFailure('LAYERS.TOO_LARGE', `The layer has more than ${bounds.layerBytes} bytes.`)
   if (size > bounds.ratioFrom && size > read * bounds.ratio) {
-    throw new Failure('LAYERS.TOO_LARGE', `The layer unpacks to more than ${bounds.ratio} times its size.`)
+    throw new LayerFailure('LAYERS.TOO_LARGE', `The layer unpacks to more than ${bounds.ratio} times its size.`)
   }
 }
 

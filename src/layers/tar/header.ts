@@ -1,4 +1,5 @@
 import { Failure } from '../../model/failure.ts'
+import { LayerFailure } from '../layer-failure.ts'
 
 export const BLOCK = 512
 
@@ -63,7 +64,12 @@ export function isZero(block: Buffer): boolean {
 
 /** The failure for an archive that breaks the format. */
 export function bad(what: string): Failure {
-  return new Failure('LAYERS.BAD_TAR', `The layer is not a good tar: ${what}.`)
+  return new LayerFailure('LAYERS.BAD_TAR', `The layer is not a good tar: ${what}.`)
+}
+
+/** The failure for a layer with more entries than one may have. */
+export function tooMany(limit: number): Failure {
+  return new LayerFailure('LAYERS.TOO_MANY_ENTRIES', `The layer has more than ${limit} entries.`)
 }
 
 function segmentsOf(block: Buffer, at: number, count: number): Segment[] {

@@ -1,7 +1,6 @@
-import { Failure } from '../../model/failure.ts'
 import type { Bounds } from '../bounds.ts'
 import { type Extended, natural, pairs, parsePax, parseRecords } from './extended.ts'
-import { BLOCK, bad, type EntryType, isZero, latin1, parseHeader, parseSparseExtension, type Segment, type TarHeader } from './header.ts'
+import { BLOCK, bad, type EntryType, isZero, latin1, parseHeader, parseSparseExtension, type Segment, type TarHeader, tooMany } from './header.ts'
 
 /** An entry with all its extended headers applied. Names are latin1 text: one character a byte. */
 export interface TarEntry {
@@ -294,8 +293,4 @@ function checkSegments(segments: readonly Segment[], size: number, bodyBytes: nu
 function untilNul(body: Buffer): string {
   const end = body.indexOf(0)
   return latin1(body, 0, end === -1 ? body.length : end)
-}
-
-function tooMany(limit: number): Failure {
-  return new Failure('LAYERS.TOO_MANY_ENTRIES', `The layer has more than ${limit} entries.`)
 }
