@@ -1,7 +1,7 @@
 import type { ImageRecord, KnownLayer, LayerRecord, Lineage } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
+import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
 import type { ChainStates } from './chain-states.ts'
@@ -37,7 +37,7 @@ export async function analyzeImage(shop: Workshop, image: SourceImage): Promise<
     const done = await attempt(shop, image)
     if (done !== null) return done
   }
-  throw new Failure('INGEST.CONTENTION', `Other writers were faster ${MAX_TRIES} times; try again.`, { image: image.digest })
+  throw new IngestFailure('INGEST.CONTENTION', `Other writers were faster ${MAX_TRIES} times; try again.`, { image: image.digest })
 }
 
 async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImage | null> {

@@ -1,6 +1,7 @@
 import type { Lineage, NameRecord } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { describeFailure, Failure } from '../model/failure.ts'
+import { IngestFailure } from './ingest-failure.ts'
 import { parseReference } from '../model/reference.ts'
 import type { SourceContents, SourceImage } from '../sources/source.ts'
 import type { Analyze, AnalysisOutcome, Refusal } from './analysis.ts'
@@ -69,7 +70,7 @@ async function analyzeImages(
     for (const image of images) if (known.images.has(image.digest)) done.known(image)
     for (const [i, image] of todo.entries()) {
       for (const next of todo.slice(i, i + 48)) reader.ahead(next)
-      if (options.signal.aborted) throw new Failure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
+      if (options.signal.aborted) throw new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
       await oneImage(shop, image, done)
       progress.images(images.length - todo.length + i + 1, reader.done.layers)
     }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../model/failure.ts'
+import { IngestFailure } from './ingest-failure.ts'
 import type { LayerJob, LayerJobResult } from './layer-job.ts'
 import type { WorkerAnswer } from './layer-worker.ts'
 
@@ -91,11 +92,11 @@ export class LayerPool {
     const at = this.#idle.indexOf(worker)
     if (at !== -1) this.#idle.splice(at, 1)
     const outOfMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
-    task?.reject(outOfMemory ? new Failure('INGEST.OUT_OF_MEMORY', 'Reading the layer needs more memory than a thread may have.', {}, error) : error)
+    task?.reject(outOfMemory ? new IngestFailure('INGEST.OUT_OF_MEMORY', 'Reading the layer needs more memory than a thread may have.', {}, error) : error)
     this.#next()
   }
 }
 
 function stopped(): Failure {
-  return new Failure('INGEST.INTERRUPTED', 'The analysis was stopped.')
+  return new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped.')
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { Failure } from '../model/failure.ts'
 import { type Compression, decompressor } from './decompress.ts'
+import { LayerFailure } from './layer-failure.ts'
 
 /** Where the bytes of a blob lie: a stretch of a file, or of what a packed file unpacks to. Plain data, so that it can go to a worker. */
 export interface BlobLocation {
@@ -16,7 +16,7 @@ export interface BlobLocation {
 
 const READ_BYTES = 256 * 1024
 
-/** Hands over a blob piece by piece; a piece is only valid during the call. Throws SOURCES.UNREADABLE, LAYERS.TRUNCATED. */
+/** Hands over a blob piece by piece; a piece is only valid during the call. Throws LAYERS.UNREADABLE, LAYERS.TRUNCATED. */
 export function readBlob(location: BlobLocation, push: (bytes: Buffer) => void): void {
   const file = openFile(location.file)
   try {
@@ -31,7 +31,7 @@ function openFile(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (error) {
-    throw new Failure('SOURCES.UNREADABLE', `The file cannot be opened: ${(error as Error).message}.`, { path }, error)
+    throw new LayerFailure('LAYERS.UNREADABLE', `The file cannot be opened: ${(error as Error).message}.`, { path }, error)
   }
 }
 

@@ -29,7 +29,7 @@ export type OnBytes = (compressed: number, uncompressed: number) => void
 /**
  * Reads a layer in one pass: blob digest, decompression, diffID, tar entries, sha256 of each file. Never the whole layer in memory, no temporary
  * files. Throws LAYERS.SIZE_MISMATCH, LAYERS.DIGEST_MISMATCH, LAYERS.DIFF_ID_MISMATCH, LAYERS.TRUNCATED, LAYERS.BAD_COMPRESSION,
- * LAYERS.BAD_TAR, LAYERS.TOO_MANY_ENTRIES, LAYERS.TOO_LARGE, SOURCES.UNREADABLE.
+ * LAYERS.BAD_TAR, LAYERS.TOO_MANY_ENTRIES, LAYERS.TOO_LARGE, LAYERS.UNREADABLE.
  */
 export function readLayer(location: BlobLocation, expected: ExpectedLayer, sink: FileSink, bounds: Bounds, onBytes: OnBytes): LayerContents {
   const builder = new ChangesetBuilder(2 * bounds.entries)

@@ -18,7 +18,7 @@ export class Failure<Code extends string = string> extends Error {
 
   constructor(code: Code, message: string, where: Coordinates = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
-    this.name = 'Failure'
+    this.name = new.target.name
     this.code = code
     this.where = where
   }

@@ -1,5 +1,5 @@
 import { PackageURL } from 'packageurl-js'
-import { Failure } from './failure.ts'
+import { ModelFailure } from './model-failure.ts'
 
 /** The parts of a package URL (purl-spec), decoded. */
 export interface PackageIdentity {
@@ -17,7 +17,7 @@ const MAX_LENGTH = 2_048
  * Throws `MODEL.BAD_PURL`.
  */
 export function parsePurl(text: string): PackageIdentity {
-  if (text.length > MAX_LENGTH) throw new Failure('MODEL.BAD_PURL', `A purl has at most ${MAX_LENGTH} characters.`)
+  if (text.length > MAX_LENGTH) throw new ModelFailure('MODEL.BAD_PURL', `A purl has at most ${MAX_LENGTH} characters.`)
   try {
     const { type, namespace, name, version, qualifiers } = PackageURL.fromString(text)
     return {
@@ -28,7 +28,7 @@ export function parsePurl(text: string): PackageIdentity {
       qualifiers: Object.fromEntries(Object.entries(qualifiers ?? {}).map(([key, value]) => [key, String(value)])),
     }
   } catch (error) {
-    throw new Failure('MODEL.BAD_PURL', `Not a package URL: ${text.slice(0, 200)} (pkg:type/namespace/name@version).`, {}, error)
+    throw new ModelFailure('MODEL.BAD_PURL', `Not a package URL: ${text.slice(0, 200)} (pkg:type/namespace/name@version).`, {}, error)
   }
 }
 

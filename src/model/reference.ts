@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from './digest.ts'
-import { Failure } from './failure.ts'
+import { ModelFailure } from './model-failure.ts'
 
 /** A name of an image (distribution reference grammar): `registry/repository:tag@digest`. */
 export interface Reference {
@@ -15,7 +15,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
 /** Parses a reference. Throws MODEL.BAD_REFERENCE. */
 export function parseReference(text: string): Reference {
-  if (text.length > MAX_LENGTH) throw new Failure('MODEL.BAD_REFERENCE', `A reference has at most ${MAX_LENGTH} characters.`)
+  if (text.length > MAX_LENGTH) throw new ModelFailure('MODEL.BAD_REFERENCE', `A reference has at most ${MAX_LENGTH} characters.`)
   const at = text.indexOf('@')
   const digest = at === -1 ? null : text.slice(at + 1)
   const name = at === -1 ? text : text.slice(0, at)
@@ -24,7 +24,7 @@ export function parseReference(text: string): Reference {
   const repository = tagged ? name.slice(0, colon) : name
   const tag = tagged ? name.slice(colon + 1) : null
   const good = REPOSITORY.test(repository) && (tag === null || TAG.test(tag)) && (digest === null || isDigest(digest))
-  if (!good) throw new Failure('MODEL.BAD_REFERENCE', `Not an image reference: ${JSON.stringify(text.slice(0, 200))} (registry/repository:tag).`)
+  if (!good) throw new ModelFailure('MODEL.BAD_REFERENCE', `Not an image reference: ${JSON.stringify(text.slice(0, 200))} (registry/repository:tag).`)
   return { repository, tag, digest: digest as Digest | null }
 }
 

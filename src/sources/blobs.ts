@@ -1,5 +1,5 @@
 import { type Digest, digestOf } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
+import { SourceFailure } from './source-failure.ts'
 import type { Files } from './files.ts'
 
 /** Manifests, indexes and configurations: registries take no larger ones (distribution-spec, 4 MiB). */
@@ -22,9 +22,9 @@ export function blobPath(digest: Digest): string {
  */
 export function readDocument(files: Files, { digest, size }: Described): Buffer {
   const bytes = files.read(blobPath(digest), MAX_DOCUMENT_BYTES)
-  if (bytes === null) throw new Failure('SOURCES.MISSING_BLOB', 'The blob is not in the target.', { blob: digest })
-  if (bytes.length !== size) throw new Failure('SOURCES.SIZE_MISMATCH', `The descriptor says ${size} bytes, the blob has ${bytes.length}.`, { blob: digest })
+  if (bytes === null) throw new SourceFailure('SOURCES.MISSING_BLOB', 'The blob is not in the target.', { blob: digest })
+  if (bytes.length !== size) throw new SourceFailure('SOURCES.SIZE_MISMATCH', `The descriptor says ${size} bytes, the blob has ${bytes.length}.`, { blob: digest })
   const real = digestOf(bytes)
-  if (real !== digest) throw new Failure('SOURCES.DIGEST_MISMATCH', `The blob's digest is ${real}.`, { blob: digest })
+  if (real !== digest) throw new SourceFailure('SOURCES.DIGEST_MISMATCH', `The blob's digest is ${real}.`, { blob: digest })
   return bytes
 }

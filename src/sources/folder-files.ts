@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { Failure } from '../model/failure.ts'
+import { SourceFailure } from './source-failure.ts'
 import type { Files } from './files.ts'
 
 /** The regular files of a folder; a symlink counts only while it stays inside. */
@@ -31,7 +31,7 @@ function readWhole(path: string, maxBytes: number): Buffer {
   const file = openSync(path, 'r')
   try {
     const { size } = fstatSync(file)
-    if (size > maxBytes) throw new Failure('SOURCES.TOO_LARGE', `The file has ${size} bytes, more than ${maxBytes}.`, { path })
+    if (size > maxBytes) throw new SourceFailure('SOURCES.TOO_LARGE', `The file has ${size} bytes, more than ${maxBytes}.`, { path })
     const bytes = Buffer.alloc(size)
     for (let at = 0; at < size; ) {
       const read = readSync(file, bytes, at, size - at, at)

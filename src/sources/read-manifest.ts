@@ -1,5 +1,5 @@
 import type { Digest } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
+import { SourceFailure } from './source-failure.ts'
 import type { Gap } from '../model/gap.ts'
 import type { Platform } from '../model/platform.ts'
 import { blobPath, readDocument } from './blobs.ts'
@@ -32,13 +32,13 @@ export function readManifest(files: Files, descriptor: Descriptor, names: readon
 
 function imageOf(files: Files, descriptor: Descriptor, manifest: ManifestDocument, names: readonly string[]): SourceImage {
   for (const { mediaType } of manifest.layers) {
-    if (!isLayer(mediaType ?? '')) throw new Failure('SOURCES.UNSUPPORTED_MEDIA_TYPE', `A layer has the media type ${JSON.stringify(mediaType)}, which is not a layer's.`)
+    if (!isLayer(mediaType ?? '')) throw new SourceFailure('SOURCES.UNSUPPORTED_MEDIA_TYPE', `A layer has the media type ${JSON.stringify(mediaType)}, which is not a layer's.`)
   }
   const configBytes = readDocument(files, manifest.config)
   const config = parseConfig(configBytes)
   const diffIds = config.rootfs.diff_ids ?? []
   if (diffIds.length !== manifest.layers.length) {
-    throw new Failure('SOURCES.LAYER_COUNT_MISMATCH', `The configuration has ${diffIds.length} diffIDs, the manifest ${manifest.layers.length} layers.`)
+    throw new SourceFailure('SOURCES.LAYER_COUNT_MISMATCH', `The configuration has ${diffIds.length} diffIDs, the manifest ${manifest.layers.length} layers.`)
   }
   const { instructions, gaps } = instructionsOf(config, diffIds.length)
   const missing: Gap[] = []
@@ -62,7 +62,7 @@ function imageOf(files: Files, descriptor: Descriptor, manifest: ManifestDocumen
 
 /** A layer that is not here is a gap where nobody needs to hold it, else the image is not whole. */
 function absent({ digest, mediaType }: Descriptor): Gap {
-  if (!isForeign(mediaType ?? '')) throw new Failure('SOURCES.MISSING_BLOB', 'A layer is not in the target.', { blob: digest })
+  if (!isForeign(mediaType ?? '')) throw new SourceFailure('SOURCES.MISSING_BLOB', 'A layer is not in the target.', { blob: digest })
   return { code: 'SOURCES.FOREIGN_LAYER', message: `The layer ${digest} is non-distributable and not in the target: what it holds is unknown.`, path: null }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Digest, isDigest } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
+import { type SourceCode, SourceFailure } from './source-failure.ts'
 
 /** The documents of OCI and Docker that come from outside, as far as they are used (image-spec: descriptor.md, image-index.md, manifest.md, config.md). */
 const digest = z.custom<Digest>(isDigest, 'not a sha256 digest')
@@ -61,15 +61,15 @@ export function isIndex(bytes: Buffer, mediaType: string | undefined): boolean {
 
 const INDEX_TYPES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json']
 
-function parse<T>(schema: z.ZodType<T>, bytes: Buffer, code: string, what: string): T {
+function parse<T>(schema: z.ZodType<T>, bytes: Buffer, code: SourceCode, what: string): T {
   let document: unknown
   try {
     document = JSON.parse(bytes.toString('utf8'))
   } catch (error) {
-    throw new Failure(code, `${what} is not JSON: ${(error as Error).message.slice(0, 200)}.`, {}, error)
+    throw new SourceFailure(code, `${what} is not JSON: ${(error as Error).message.slice(0, 200)}.`, {}, error)
   }
   const result = schema.safeParse(document)
   if (result.success) return result.data
   const { path, message } = result.error.issues[0]!
-  throw new Failure(code, `${what} is not as the specification says: ${path.join('.') || 'it'}: ${message.slice(0, 200)}.`, {}, result.error)
+  throw new SourceFailure(code, `${what} is not as the specification says: ${path.join('.') || 'it'}: ${message.slice(0, 200)}.`, {}, result.error)
 }

@@ -5,7 +5,7 @@ import { BOUNDS } from '../layers/bounds.ts'
 import { type Compression, compressionOf } from '../layers/decompress.ts'
 import { absolutePath } from '../layers/entry-path.ts'
 import { type TarEntry, TarReader } from '../layers/tar/reader.ts'
-import { Failure } from '../model/failure.ts'
+import { SourceFailure } from './source-failure.ts'
 import type { Files } from './files.ts'
 
 /** Entries of an archive of images; a registry's largest have some hundred. */
@@ -33,7 +33,7 @@ export function tarFiles(file: string): Files {
     read(path, maxBytes) {
       const entry = at(path)
       if (entry === null) return null
-      if (entry.length > maxBytes) throw new Failure('SOURCES.TOO_LARGE', `The file has ${entry.length} bytes, more than ${maxBytes}.`, { path })
+      if (entry.length > maxBytes) throw new SourceFailure('SOURCES.TOO_LARGE', `The file has ${entry.length} bytes, more than ${maxBytes}.`, { path })
       return entry.content ?? readWhole({ file, offset: entry.offset, length: entry.length, packed })
     },
     locate(path) {

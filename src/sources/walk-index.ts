@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../model/digest.ts'
 import { describeFailure, Failure } from '../model/failure.ts'
+import { SourceFailure } from './source-failure.ts'
 import { readDocument } from './blobs.ts'
 import type { Files } from './files.ts'
 import { readManifest } from './read-manifest.ts'
@@ -55,9 +56,9 @@ class Walk {
 
   /** The members of an index at any depth; `above` are the indexes on the way. */
   #members(index: readonly Descriptor[], who: string, above: readonly Digest[]): Digest[] {
-    if (above.length > MAX_DEPTH) throw new Failure('SOURCES.INDEX_TOO_DEEP', `Indexes lie more than ${MAX_DEPTH} deep in each other.`)
+    if (above.length > MAX_DEPTH) throw new SourceFailure('SOURCES.INDEX_TOO_DEEP', `Indexes lie more than ${MAX_DEPTH} deep in each other.`)
     return index.flatMap((member) => {
-      if (above.includes(member.digest)) throw new Failure('SOURCES.INDEX_LOOP', 'An index names itself.', { blob: member.digest })
+      if (above.includes(member.digest)) throw new SourceFailure('SOURCES.INDEX_LOOP', 'An index names itself.', { blob: member.digest })
       const inner = this.#index(member)
       if (inner !== null) return this.#members(inner, who, [...above, member.digest])
       let image: Digest | null = null
@@ -69,7 +70,7 @@ class Walk {
   }
 
   #index(descriptor: Descriptor): readonly Descriptor[] | null {
-    if (++this.#manifests > MAX_MANIFESTS) throw new Failure('SOURCES.TOO_MANY_MANIFESTS', `The target has more than ${MAX_MANIFESTS} manifests.`)
+    if (++this.#manifests > MAX_MANIFESTS) throw new SourceFailure('SOURCES.TOO_MANY_MANIFESTS', `The target has more than ${MAX_MANIFESTS} manifests.`)
     const bytes = readDocument(this.#files, descriptor)
     return isIndex(bytes, descriptor.mediaType) ? parseIndex(bytes).manifests : null
   }

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { LineageFailure } from '../lineage-failure.ts'
 import { whenFree } from './node-sqlite.ts'
-import { providerOf } from './open.ts'
+import { type Provider, providerOf } from './open.ts'
 
 interface Migration {
   name: string
@@ -27,11 +28,11 @@ interface Session {
 
 const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations')
 
-/** Applies what is not applied yet, each migration whole or not at all, and returns the names. */
+/** Applies what is not applied yet, each migration whole or not at all, and returns the names. Throws LINEAGE.UNREACHABLE, LINEAGE.MIGRATION. */
 export async function migrate(url: string, folder: string = MIGRATIONS): Promise<string[]> {
   const provider = providerOf(url)
   const migrations = read(join(folder, provider))
-  const session = provider === 'sqlite' ? sqlite(url.slice('file:'.length)) : await postgresql(url)
+  const session = await connect(url, provider)
   try {
     const done: string[] = []
     for (const migration of migrations) {
@@ -40,6 +41,16 @@ export async function migrate(url: string, folder: string = MIGRATIONS): Promise
     return done
   } finally {
     await session.close()
+  }
+}
+
+/** Throws LINEAGE.UNREACHABLE. */
+async function connect(url: string, provider: Provider): Promise<Session> {
+  try {
+    return provider === 'sqlite' ? sqlite(url.slice('file:'.length)) : await postgresql(url)
+  } catch (error) {
+    const place = provider === 'sqlite' ? url.slice('file:'.length) : new URL(url).host
+    throw new LineageFailure('LINEAGE.UNREACHABLE', `The store ${place} cannot be opened: ${(error as Error).message}.`, {}, error)
   }
 }
 
@@ -70,7 +81,7 @@ async function apply(session: Session, migration: Migration, all: Migration[]): 
     return pending
   } catch (error) {
     await session.run('ROLLBACK').catch(() => undefined)
-    throw new Error(`Migration ${migration.name} was not applied: ${(error as Error).message}`, { cause: error })
+    throw new LineageFailure('LINEAGE.MIGRATION', `Migration ${migration.name} was not applied: ${(error as Error).message}.`, {}, error)
   }
 }
 

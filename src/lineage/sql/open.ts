@@ -1,4 +1,4 @@
-import { Failure } from '../../model/failure.ts'
+import { LineageFailure } from '../lineage-failure.ts'
 import type { PrismaClient } from '../../generated/sqlite/client.ts'
 import { nodeSqlite } from './node-sqlite.ts'
 
@@ -12,7 +12,7 @@ export type Provider = 'sqlite' | 'postgresql'
 export function providerOf(url: string): Provider {
   if (url.startsWith('file:')) return 'sqlite'
   if (/^postgres(ql)?:/.test(url)) return 'postgresql'
-  throw new Failure('LINEAGE.BAD_STORE', `A store is a file or postgresql://..., not ${url.split(':')[0]}:.`)
+  throw new LineageFailure('LINEAGE.BAD_STORE', `A store is a file or postgresql://..., not ${url.split(':')[0]}:.`)
 }
 
 /** The url of what a person names: a file path, or a PostgreSQL url as it is. */

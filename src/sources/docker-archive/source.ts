@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { describeFailure, Failure } from '../../model/failure.ts'
+import { SourceFailure } from '../source-failure.ts'
 import type { Files } from '../files.ts'
 import { type DockerManifest, parseDockerManifest } from '../schema.ts'
 import type { Source, SourceContents, SourceImage, SourceRefusal } from '../source.ts'
@@ -19,7 +20,7 @@ export const source: Source = {
     const manifest = bytes === null ? null : parseDockerManifest(bytes)
     const index = files.read('index.json', MAX_DOCUMENT_BYTES)
     if (index !== null) return withTags(walkIndex(files, index, namesOf), manifest)
-    if (manifest === null) throw new Failure('SOURCES.NOT_AN_ARCHIVE', 'The archive has neither manifest.json nor index.json.', { path: target })
+    if (manifest === null) throw new SourceFailure('SOURCES.NOT_AN_ARCHIVE', 'The archive has neither manifest.json nor index.json.', { path: target })
     return openOld(files, manifest)
   },
 }

@@ -2,7 +2,7 @@ import { type BlobLocation, readBlob } from '../../layers/blob.ts'
 import { BOUNDS } from '../../layers/bounds.ts'
 import { type Compression, compressionOf, decompressor } from '../../layers/decompress.ts'
 import { digestOf } from '../../model/digest.ts'
-import { Failure } from '../../model/failure.ts'
+import { SourceFailure } from '../source-failure.ts'
 import type { Files } from '../files.ts'
 import { instructionsOf, momentOf } from '../history.ts'
 import { OCI_CONFIG, OCI_MANIFEST, OCI_TAR } from '../media-types.ts'
@@ -18,16 +18,16 @@ const MAX_CONFIG_BYTES = 4 * 1024 * 1024
  */
 export function synthesize(files: Files, entry: DockerManifest[number]): SourceImage {
   const bytes = files.read(entry.Config, MAX_CONFIG_BYTES)
-  if (bytes === null) throw new Failure('SOURCES.MISSING_BLOB', 'The image configuration is not in the archive.', { path: entry.Config })
+  if (bytes === null) throw new SourceFailure('SOURCES.MISSING_BLOB', 'The image configuration is not in the archive.', { path: entry.Config })
   const configDigest = digestOf(bytes)
   const stated = entry.Config.match(/(?:^|\/)([0-9a-f]{64})(?:\.json)?$/)?.[1]
   if (stated !== undefined && configDigest !== `sha256:${stated}`) {
-    throw new Failure('SOURCES.DIGEST_MISMATCH', `The configuration's digest is ${configDigest}.`, { path: entry.Config })
+    throw new SourceFailure('SOURCES.DIGEST_MISMATCH', `The configuration's digest is ${configDigest}.`, { path: entry.Config })
   }
   const config = parseConfig(bytes)
   const diffIds = config.rootfs.diff_ids ?? []
   if (diffIds.length !== entry.Layers.length) {
-    throw new Failure('SOURCES.LAYER_COUNT_MISMATCH', `The configuration has ${diffIds.length} diffIDs, manifest.json ${entry.Layers.length} layers.`)
+    throw new SourceFailure('SOURCES.LAYER_COUNT_MISMATCH', `The configuration has ${diffIds.length} diffIDs, manifest.json ${entry.Layers.length} layers.`)
   }
   const { instructions, gaps } = instructionsOf(config, diffIds.length)
   const layers = entry.Layers.map((path, i): SourceLayer => {
@@ -57,14 +57,14 @@ export function synthesize(files: Files, entry: DockerManifest[number]): SourceI
 /** The layer as a plain tar; some tools pack the layers of an archive, which then has to be unpacked once to know its size. */
 function plain(files: Files, path: string): BlobLocation {
   const location = files.locate(path)
-  if (location === null) throw new Failure('SOURCES.MISSING_BLOB', 'A layer is not in the archive.', { path })
+  if (location === null) throw new SourceFailure('SOURCES.MISSING_BLOB', 'A layer is not in the archive.', { path })
   if (location.packed !== 'none') return location
   const packed = layerCompression(location)
   if (packed === 'none') return location
   let size = 0
   const inner = decompressor(packed, (bytes) => {
     size += bytes.length
-    if (size > BOUNDS.layerBytes) throw new Failure('LAYERS.TOO_LARGE', `The layer has more than ${BOUNDS.layerBytes} bytes.`, { path })
+    if (size > BOUNDS.layerBytes) throw new SourceFailure('SOURCES.TOO_LARGE', `The layer has more than ${BOUNDS.layerBytes} bytes.`, { path })
   })
   readBlob(location, (bytes) => inner.push(bytes))
   inner.end()

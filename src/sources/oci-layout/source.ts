@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Failure } from '../../model/failure.ts'
+import { SourceFailure } from '../source-failure.ts'
 import { isTag } from '../../model/reference.ts'
 import type { Files } from '../files.ts'
 import { folderFiles } from '../folder-files.ts'
@@ -23,7 +23,7 @@ export const source: Source = {
 
 function openLayout(files: Files, folder: string): SourceContents {
   const index = files.read('index.json', MAX_INDEX_BYTES)
-  if (index === null) throw new Failure('SOURCES.NOT_A_LAYOUT', 'The target has no index.json.')
+  if (index === null) throw new SourceFailure('SOURCES.NOT_A_LAYOUT', 'The target has no index.json.')
   return walkIndex(files, index, (descriptor) => namesOf(descriptor, folder))
 }
 

@@ -1,0 +1,10 @@
+import { Failure } from '../model/failure.ts'
+
+/** Why an analysis did not come to its end; docs/codes.md says what to do about each. */
+export type IngestCode =
+  | 'INGEST.CONTENTION'
+  | 'INGEST.INTERRUPTED'
+  | 'INGEST.OUT_OF_MEMORY'
+
+/** A failure of ingest/, with one of its codes. */
+export class IngestFailure extends Failure<IngestCode> {}
