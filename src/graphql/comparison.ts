@@ -43,6 +43,7 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
     packageChanges: t.field({
       type: PackageChangeConnection,
+      extensions: { weight: 200 },
       description: 'The package versions that only one of them has, by name; old and new version of a package are one change.',
       args: pageArgs,
       resolve: async ({ from, to }, args, { reads }) => {
@@ -56,6 +57,7 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
     fileChanges: t.field({
       type: FileChangeConnection,
+      extensions: { weight: 2_000 },
       description: 'The paths that they do not show alike, by path. Times of change are not compared.',
       args: pageArgs,
       resolve: async ({ from, to }, args, { reads }) => {

@@ -45,6 +45,7 @@ const ContainmentConnection = connectionTo('Containment', ContainmentEdge, 'imag
 builder.queryField('imagesContaining', (t) =>
   t.field({
     type: ContainmentConnection,
+    extensions: { weight: 200 },
     description: 'Images that contain a package, newest first, each with the matching versions and who brought them in.',
     args: {
       ...pageArgs,

@@ -21,7 +21,10 @@ import { PAGE } from './builder.ts'
 
 /** What an operation asks for at most. */
 export interface Cost {
-  /** Objects that the answer may hold: `first` of every connection, 10 for every plain list. */
+  /**
+   * Objects that the answer may hold: `first` of every connection, 10 for every plain list. A field that looks at much more
+   * than it shows says so by `extensions: { weight }`, in objects.
+   */
   readonly objects: number
   /** Fields inside of each other. */
   readonly depth: number
@@ -97,8 +100,13 @@ function ofField(measure: Measure, node: FieldNode, parent: GraphQLCompositeType
   // The edges themselves are free: their nodes are counted.
   const isEdges = name === 'edges'
   const times = isEdges ? page : isListType(getNullableType(field.type)) ? LIST : 1
-  const own = isEdges || name === 'pageInfo' ? 0 : 1
+  const own = isEdges || name === 'pageInfo' ? 0 : weightOf(field)
   return { objects: times * (own + below.objects), depth: 1 + below.depth }
+}
+
+function weightOf({ extensions }: GraphQLField<unknown, unknown>): number {
+  const { weight } = extensions
+  return typeof weight === 'number' ? weight : 1
 }
 
 function sizeOf({ variables }: Measure, field: GraphQLField<unknown, unknown>, node: FieldNode): number {

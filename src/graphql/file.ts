@@ -67,6 +67,7 @@ export const ImageFileConnection = connectionTo('ImageFile', ImageFileEdge, 'the
 builder.queryField('files', (t) =>
   t.field({
     type: FileConnection,
+    extensions: { weight: 5_000 },
     description: 'The file entries of all layers. Codes: INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD.',
     args: { ...pageArgs, filter: t.arg({ type: FileFilter, required: true, description: 'Which ones; at least one member.' }) },
     resolve: async (_root, { filter, ...args }, { reads }) => {

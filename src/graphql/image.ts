@@ -125,6 +125,7 @@ Image.implement({
     }),
     packages: t.field({
       type: ImagePackageConnection,
+      extensions: { weight: 20 },
       description: 'The package versions that it contains, by purl.',
       args: { ...pageArgs, filter: t.arg({ type: PackageFilter, description: 'Which ones.' }) },
       resolve: async ({ id }, { filter, ...args }, { reads }) => {
@@ -136,6 +137,7 @@ Image.implement({
     }),
     files: t.field({
       type: ImageFileConnection,
+      extensions: { weight: 250 },
       description: 'The files that it shows, by path; what a higher layer hides is not here.',
       args: { ...pageArgs, filter: t.arg({ type: FileFilter, description: 'Which ones.' }) },
       resolve: async ({ id }, { filter, ...args }, { reads }) => {

@@ -7,6 +7,7 @@ import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import { contextOf } from './context.ts'
 import { limits } from './limits.ts'
+import { jsonOnly } from './same-site.ts'
 import { timeLimit } from './time-limit.ts'
 
 const MAX_BODY_BYTES = 1_048_576
@@ -25,17 +26,20 @@ export interface ServerOptions {
   /** How long a query may take; an analysis may take as long as it takes. */
   readonly seconds?: number
   readonly logging?: boolean
+  /** Other sites whose pages may ask, as browsers name them: `https://dashboard.example`. */
+  readonly origins?: readonly string[]
 }
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, progress = new ProgressChannel(), graphiql = false, seconds = SECONDS, logging = true } = options
+  const { db, provider, analyze = null, progress = new ProgressChannel(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
   const shared = { db, provider, analyze, progress }
   return createYoga<object, Context>({
     schema,
     context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),
-    plugins: [limits, timeLimit(seconds)],
+    plugins: [jsonOnly, limits, timeLimit(seconds)],
     maskedErrors: { maskError, errorMessage: 'Something unexpected happened.' },
+    cors: origins.length === 0 ? false : { origin: [...origins], credentials: true, methods: ['GET', 'POST'] },
     graphiql,
     logging: logging ? logger : false,
     landingPage: false,

@@ -78,6 +78,29 @@ describe('what is refused before anything is read', () => {
     expect(response.status).toBe(413)
   })
 
+  test('pages of other sites get nothing', async () => {
+    const { fetch } = createServerYoga({ db: made.db, provider: 'sqlite', logging: false, origins: ['https://friend.example'] })
+    const send = (type: string, origin: string) =>
+      fetch('http://localhost/graphql', { method: 'POST', headers: { 'content-type': type, origin }, body: '{"query":"{ stats { images } }"}' })
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/graphql']) {
+      expect((await send(type, 'https://evil.example')).status, type).toBe(415)
+    }
+    const allowed = async (origin: string) => (await send('application/json', origin)).headers.get('access-control-allow-origin')
+    expect(await allowed('https://friend.example')).toBe('https://friend.example')
+    expect(await allowed('https://evil.example')).not.toBe('https://evil.example')
+    const { fetch: alone } = createServerYoga({ db: made.db, provider: 'sqlite', logging: false })
+    const preflight = await alone('http://localhost/graphql', { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } })
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('a field that looks at much costs more than it shows', async () => {
+    const { extensions } = await ask('{ files(filter: { path: "/a" }, first: 1) { edges { node { path } } } }')
+    expect(extensions?.cost?.requested).toBe(5_001)
+    const many = Array.from({ length: 10 }, (_, i) => `f${i}: files(filter: { pathGlob: "**/a" }, first: 1) { totalCount }`)
+    expect(await codes(`{ ${many.join(' ')} }`)).toBeUndefined()
+    expect(await codes(`{ ${many.join(' ')} f: files(filter: { pathGlob: "**" }) { totalCount } }`)).toEqual(['LIMIT.COST'])
+  })
+
   test('what nobody expected is not told', async () => {
     const broken = { $queryRaw: async () => Promise.reject(new Error('the password is 123')) }
     const { errors, data } = await asker({ db: broken as never, provider: 'sqlite' })('{ stats { images } }')

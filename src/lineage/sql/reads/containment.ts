@@ -1,7 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { among, containsOneOf } from './contains.ts'
 import { type ImageFilter, imageConditions } from './image-filter.ts'
-import { occurrenceRow, STILL_THERE } from './image-packages.ts'
+import { MAX_OCCURRENCES, occurrenceRow, STILL_THERE } from './image-packages.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { type Count, COUNT_LIMIT, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { PACKAGE_VERSION, packageVersionRow, type RawPackageVersion } from './package-rows.ts'
@@ -9,7 +9,7 @@ import type { ImageRow, OccurrenceRow, PackageVersionRow } from './rows.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, type Statements } from './statements.ts'
 
-/** A package version of an image that a selector means, with its proofs, lowest layer first. */
+/** A package version of an image that a selector means, with its proofs, lowest layer first; at most 1,000. */
 export interface MatchRow {
   readonly imageId: number
   readonly version: PackageVersionRow
@@ -51,12 +51,13 @@ export async function matchesOf(
   const raws = await sql.rows<RawPackageVersion & OccurrenceRow>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
     wanted AS MATERIALIZED ${sql.ids(versions)},
     found AS MATERIALIZED (
-      SELECT x."imageId", x."index", o."path", o."packageVersionId"
+      SELECT x."imageId", x."index", o."path", o."packageVersionId",
+        ROW_NUMBER() OVER (PARTITION BY x."imageId", o."packageVersionId" ORDER BY x."index", o."path") AS "rank"
       FROM w CROSS JOIN "ImageLayer" x CROSS JOIN wanted CROSS JOIN "Occurrence" o
       WHERE x."imageId" = w."id" AND o."packageVersionId" = wanted."id" AND o."chainId" = x."chainId" AND ${STILL_THERE})
     SELECT f."imageId", f."index", f."path", ${PACKAGE_VERSION} FROM found f
     JOIN "PackageVersion" v ON v."id" = f."packageVersionId" JOIN "Package" k ON k."id" = v."packageId"
-    ORDER BY f."imageId", v."purl", f."index", f."path"`)
+    WHERE f."rank" <= ${MAX_OCCURRENCES} ORDER BY f."imageId", v."purl", f."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), (raw) => raw)
   return (id) => matches(id, groups.get(id) ?? [])
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../../model/failure.ts'
 import { parsePlatform } from '../../../model/platform.ts'
 import { imagesByReference } from './images.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
-import { all, any, type Statements } from './statements.ts'
+import { all, type Statements } from './statements.ts'
 
 /** Which images are meant: members that are set must all hold. */
 export interface ImageFilter {
@@ -55,9 +55,8 @@ function platformCondition(platform: string): Prisma.Sql {
 }
 
 async function derivedCondition(sql: Statements, reference: string): Promise<Prisma.Sql> {
-  const bases = (await imagesByReference(sql, reference)).filter(({ topChainId }) => topChainId !== null)
-  return any(
-    bases.map(({ topChainId, layerCount, platform }) => Prisma.sql`i."platform" = ${platform} AND i."layerCount" > ${layerCount}
-      AND EXISTS (SELECT 1 FROM "ImageLayer" x WHERE x."chainId" = ${topChainId} AND x."imageId" = i."id")`),
-  )
+  const bases = await imagesByReference(sql, reference)
+  return Prisma.sql`EXISTS (SELECT 1 FROM ${sql.ids(bases.map(({ id }) => id))} w JOIN "Image" b ON b."id" = w."id"
+    JOIN "ImageLayer" x ON x."chainId" = b."topChainId" AND x."imageId" = i."id"
+    WHERE b."platform" = i."platform" AND b."layerCount" < i."layerCount")`
 }

@@ -13,6 +13,9 @@ export interface Pair {
   readonly b: number
 }
 
+/** How many proofs of one package version in one image are shown. */
+export const MAX_OCCURRENCES = 1_000
+
 /** Whether occurrence `o`, introduced by `x`, is still there at the top of that image. */
 export const STILL_THERE = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM "OccurrenceRemoval" r JOIN "ImageLayer" y ON y."chainId" = r."chainId" AND y."imageId" = x."imageId"
@@ -64,13 +67,15 @@ export async function allPackagesOf(sql: Statements, imageIds: readonly number[]
   return (id) => groups.get(id) ?? []
 }
 
-/** Where package versions are proved in images, lowest layer first, then by path. */
+/** Where package versions are proved in images, lowest layer first, then by path; at most 1,000 of each. */
 export async function occurrencesOf(sql: Statements, pairs: readonly Pair[]): Promise<(pair: Pair) => OccurrenceRow[]> {
   const raws = await sql.rows<OccurrenceRow>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(pairs)}
-    SELECT x."imageId", o."packageVersionId" AS "versionId", o."path", x."index"
-    FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Occurrence" o
-    WHERE x."imageId" = w."a" AND o."packageVersionId" = w."b" AND o."chainId" = x."chainId" AND ${STILL_THERE}
-    ORDER BY x."imageId", x."index", o."path"`)
+    SELECT q."imageId", q."versionId", q."path", q."index" FROM (
+      SELECT x."imageId", o."packageVersionId" AS "versionId", o."path", x."index",
+        ROW_NUMBER() OVER (PARTITION BY x."imageId", o."packageVersionId" ORDER BY x."index", o."path") AS "rank"
+      FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Occurrence" o
+      WHERE x."imageId" = w."a" AND o."packageVersionId" = w."b" AND o."chainId" = x."chainId" AND ${STILL_THERE}
+    ) q WHERE q."rank" <= ${MAX_OCCURRENCES} ORDER BY q."imageId", q."versionId", q."rank"`)
   const groups = grouped(raws, ({ imageId, versionId }) => `${imageId}/${versionId}`, occurrenceRow)
   return ({ a, b }) => groups.get(`${a}/${b}`) ?? []
 }

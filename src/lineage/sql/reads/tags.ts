@@ -3,17 +3,21 @@ import { grouped } from './page.ts'
 import type { TagMoveRow, TagRow } from './rows.ts'
 import type { Statements } from './statements.ts'
 
+const MAX_TAGS = 1_000
 const MAX_MOVES = 100
 
-/** The tags that point at images, directly or through an index, by repository and name. */
+/** The tags that point at images, directly or through an index, by repository and name; at most 1,000 of each. */
 export async function tagsOf(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => TagRow[]> {
   const raws = await sql.rows<{ imageId: number; id: number; name: string; repository: string }>(Prisma.sql`
     WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT k."imageId", t."id", t."name", r."name" AS "repository" FROM (
-      SELECT w."id" AS "imageId", t."id" AS "tagId" FROM w JOIN "Tag" t ON t."imageId" = w."id"
-      UNION SELECT w."id", t."id" FROM w JOIN "ImageIndexMember" m ON m."imageId" = w."id" JOIN "Tag" t ON t."indexId" = m."indexId"
-    ) k JOIN "Tag" t ON t."id" = k."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"
-    ORDER BY k."imageId", r."name", t."name"`)
+    SELECT q."imageId", q."id", q."name", q."repository" FROM (
+      SELECT k."imageId", t."id", t."name", r."name" AS "repository",
+        ROW_NUMBER() OVER (PARTITION BY k."imageId" ORDER BY r."name", t."name") AS "rank"
+      FROM (
+        SELECT w."id" AS "imageId", t."id" AS "tagId" FROM w JOIN "Tag" t ON t."imageId" = w."id"
+        UNION SELECT w."id", t."id" FROM w JOIN "ImageIndexMember" m ON m."imageId" = w."id" JOIN "Tag" t ON t."indexId" = m."indexId"
+      ) k JOIN "Tag" t ON t."id" = k."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"
+    ) q WHERE q."rank" <= ${MAX_TAGS} ORDER BY q."imageId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), ({ id, name, repository }) => ({ id: Number(id), name, repository }))
   return (id) => groups.get(id) ?? []
 }
