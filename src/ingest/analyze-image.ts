@@ -1,23 +1,15 @@
-import type { ImageRecord, KnownLayer, LayerRecord, Lineage } from '../lineage/lineage.ts'
+import type { ImageRecord, KnownLayer, Lineage } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
-import type { ChainStates } from './chain-states.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
-import { ANALYZER_SET, evidenceRecord, type LayerFacts, readEvidence } from './layer-facts.ts'
-import type { LayerPool } from './layer-pool.ts'
-import type { LayerReader } from './layer-reader.ts'
+import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
+import { layerRecord, readBack } from './layer-record.ts'
 import { fetchLinked } from './linked-evidence.ts'
-
-/** What is at hand while the images of one target are analyzed. */
-export interface Workshop {
-  readonly lineage: Lineage
-  readonly pool: LayerPool
-  readonly reader: LayerReader
-  readonly states: ChainStates
-}
+import { refreshLayer } from './refresh-layer.ts'
+import type { Workshop } from './workshop.ts'
 
 /** What became of one image. */
 export interface AnalyzedImage {
@@ -48,10 +40,16 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const distinct = new Set(diffIds)
   if (known.images.has(image.digest)) return { fresh: false, layersRead: 0, layersKnown: distinct.size, gaps: 0 }
 
-  const fresh = await readFresh(shop, image, known.layers)
+  const refreshed = await refreshStale(shop, image, known.stale)
+  if (refreshed > 0) {
+    const done = await attempt(shop, image)
+    return done === null ? null : { ...done, layersRead: done.layersRead + refreshed, layersKnown: done.layersKnown - refreshed }
+  }
+  const stored = new Map([...known.layers, ...known.stale]) // a stale layer that is left has no bytes here either
+  const fresh = await readFresh(shop, image, stored)
   await Promise.all(image.layers.filter(({ diffId }) => !fresh.has(diffId)).map((layer) => reader.verify(layer)))
   const numbered = await numberLayers(lineage, fresh)
-  const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, known.layers.get(diffId)!)
+  const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, stored.get(diffId)!)
   const folded = await foldImage(diffIds, known.chains, states, layerOf, (state, diffId, facts) =>
     fetchLinked(shop.pool, image.layers, state, diffId, facts),
   )
@@ -60,7 +58,23 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   for (const { chainId, state } of folded.chains) states.put(chainId, state)
   reader.written(fresh.keys())
   const gaps = record.gaps.length + record.newLayers.reduce((sum, layer) => sum + layer.gaps.length, 0)
-  return { fresh: true, layersRead: fresh.size, layersKnown: distinct.size - fresh.size, gaps }
+  const read = [...fresh.values()].filter((facts) => facts !== ABSENT).length
+  return { fresh: true, layersRead: read, layersKnown: distinct.size - fresh.size, gaps }
+}
+
+/** Layers of the image that another analyzer set has read, or nobody, are read and put in the place of what is stored. Their number. */
+async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyMap<Digest, KnownLayer>): Promise<number> {
+  const layers = [...new Map(image.layers.map((layer) => [layer.diffId, layer])).values()]
+  let count = 0
+  for (const layer of layers) {
+    const stored = stale.get(layer.diffId)
+    if (stored === undefined || layer.location === null) continue
+    const { facts } = await shop.reader.read(layer)
+    await refreshLayer(shop, image, stored, facts)
+    shop.reader.written([layer.diffId])
+    count += 1
+  }
+  return count
 }
 
 /** The facts of the layers that the store does not have; one that is not in the target is known by name only. */
@@ -88,13 +102,6 @@ async function numberLayers(lineage: Lineage, fresh: ReadonlyMap<Digest, LayerFa
   return numbered
 }
 
-/** A known layer that stands on another chain than before: its facts come from the store, its blob is not read. */
-async function readBack(lineage: Lineage, layer: KnownLayer): Promise<NumberedLayer> {
-  const { files, whiteouts, opaques, evidence } = await lineage.layerFacts(layer)
-  const changeset = { entries: files as LayerFacts['changeset']['entries'], whiteouts, opaques, gaps: [] }
-  return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: evidence.map(readEvidence), links: [] } }
-}
-
 async function imageRecord(
   lineage: Lineage,
   image: SourceImage,
@@ -105,6 +112,7 @@ async function imageRecord(
   const occurrences = folded.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
   const chains = chainRecords(folded, await lineage.allocate('occurrence', occurrences))
   const present = image.layers.filter(({ location }) => location !== null)
+  const absent = new Set(image.layers.filter(({ location }) => location === null).map(({ diffId }) => diffId))
   return {
     digest: image.digest,
     configDigest: image.configDigest,
@@ -117,26 +125,12 @@ async function imageRecord(
     layers: image.layers.map(({ diffId, blobDigest, mediaType, createdBy, createdAt }, i) => ({
       diffId, chainId: folded.chainIds[i]!, blobDigest, mediaType, createdBy, createdAt,
     })),
-    gaps: image.gaps.map((gap) => ({ ...gap, index: null })),
-    newLayers: [...numbered].map(([diffId, layer]) => ({ ...layerRecord(diffId, layer, image), id: layer.id, firstFileId: layer.firstFileId })),
+    gaps: image.gaps.map(({ code, message, path, layer }) => ({ code, message, path, index: layer ?? null })),
+    newLayers: [...numbered].map(([diffId, layer]) => ({ ...layerRecord(diffId, layer, absent.has(diffId)), id: layer.id, firstFileId: layer.firstFileId })),
     newBlobs: present
       .filter(({ blobDigest }) => !knownBlobs.has(blobDigest))
       .map(({ blobDigest, diffId, mediaType, blobSize }) => ({ digest: blobDigest, diffId, mediaType, size: blobSize })),
     newChains: chains,
     packageVersions: packageVersions(folded),
-  }
-}
-
-function layerRecord(diffId: Digest, { facts }: NumberedLayer, image: SourceImage): LayerRecord {
-  const { changeset, size, evidence } = facts
-  const absent = image.layers.some((layer) => layer.diffId === diffId && layer.location === null)
-  return {
-    diffId, size,
-    analyzerSet: absent ? '' : ANALYZER_SET,
-    files: changeset.entries,
-    whiteouts: changeset.whiteouts,
-    opaques: changeset.opaques,
-    evidence: evidence.map(evidenceRecord),
-    gaps: changeset.gaps,
   }
 }

@@ -5,13 +5,14 @@ import { IngestFailure } from './ingest-failure.ts'
 import { parseReference } from '../model/reference.ts'
 import type { SourceContents, SourceImage } from '../sources/source.ts'
 import type { Analyze, AnalysisOutcome, Refusal } from './analysis.ts'
-import { analyzeImage, type AnalyzedImage, type Workshop } from './analyze-image.ts'
+import { analyzeImage, type AnalyzedImage } from './analyze-image.ts'
 import { ChainStates } from './chain-states.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
 import { openTarget } from './open-target.ts'
 import { Progress } from './progress.ts'
+import type { Workshop } from './workshop.ts'
 
 type Options = Parameters<Analyze>[1]
 

@@ -17,14 +17,15 @@ export class ChainStates {
     this.#lineage = lineage
   }
 
-  has(chainId: Digest): boolean {
-    return this.#states.has(chainId)
-  }
-
   async get(chainId: Digest): Promise<ChainState> {
     const state = this.#states.get(chainId) ?? stateOf(await this.#lineage.chainContents(chainId))
     this.put(chainId, state)
     return state
+  }
+
+  /** The chain is not what it was. */
+  forget(chainId: Digest): void {
+    this.#states.delete(chainId)
   }
 
   /** Only for chains that the store has. */

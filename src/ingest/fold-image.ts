@@ -47,7 +47,8 @@ export async function foldImage(
   return { chainIds, chains }
 }
 
-function applicable(diffId: Digest, { facts, firstFileId }: NumberedLayer, linked: readonly LayerEvidence[]): AppliedLayer {
+/** A layer in the form in which it is applied; `linked` is what hard links of it prove. */
+export function applicable(diffId: Digest, { facts, firstFileId }: NumberedLayer, linked: readonly LayerEvidence[]): AppliedLayer {
   return { diffId, changeset: facts.changeset, firstFileId, evidence: new Map([...facts.evidence, ...linked].map((found) => [found.path, found])) }
 }
 

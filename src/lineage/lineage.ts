@@ -121,6 +121,21 @@ export interface ChainContents {
   readonly evidence: readonly (EvidenceRecord & { readonly diffId: string })[]
 }
 
+/** A chain of the store, with its top layer. */
+export interface KnownChain {
+  readonly chainId: Digest
+  readonly parentId: Digest | null
+  readonly depth: number
+  readonly layer: KnownLayer
+}
+
+/** A layer that was read anew, and all chains through it as they are now. */
+export interface RewriteRecord {
+  readonly layer: LayerRecord & { readonly id: number; readonly firstFileId: number }
+  readonly chains: readonly ChainRecord[]
+  readonly packageVersions: readonly PackageVersionRecord[]
+}
+
 /** Where names point. */
 export interface NameRecord {
   /** `repository:tag` pairs. */
@@ -144,10 +159,11 @@ export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence'
 
 /** The way into the lineage graph, the same for every database. Questions are asked through reads/. */
 export interface Lineage {
-  /** Which of these the store has. A layer that is known by name only, or was read by another analyzer set, is not among the layers. */
+  /** Which of these the store has. `stale` are layers that are known by name only or were read by another analyzer set; they are not among `layers`. */
   known(ask: { images: readonly Digest[]; diffIds: readonly Digest[]; chainIds: readonly Digest[]; blobs: readonly Digest[]; analyzerSet: string }): Promise<{
     images: ReadonlySet<Digest>
     layers: ReadonlyMap<Digest, KnownLayer>
+    stale: ReadonlyMap<Digest, KnownLayer>
     chains: ReadonlySet<Digest>
     blobs: ReadonlySet<Digest>
   }>
@@ -156,8 +172,12 @@ export interface Lineage {
   /** The facts of a known layer. */
   layerFacts(layer: KnownLayer): Promise<LayerRecord>
   chainContents(chainId: Digest): Promise<ChainContents>
+  /** All chains with a layer in them, parents before children. */
+  chainsThrough(diffId: Digest): Promise<readonly KnownChain[]>
   /** One transaction. False: another writer was faster with a layer or chain of it, nothing is written, look again. */
   saveImage(record: ImageRecord): Promise<boolean>
+  /** Puts other facts in the place of a known layer's, and other differences in the place of those of the chains through it. One transaction. */
+  rewriteLayer(record: RewriteRecord): Promise<void>
   saveNames(record: NameRecord): Promise<void>
   close(): Promise<void>
 }

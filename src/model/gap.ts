@@ -5,4 +5,6 @@ export interface Gap {
   readonly message: string
   /** The path in the layer (absolute, members of archives joined by `!/`); null when the gap is not about one file. */
   readonly path: string | null
+  /** Index of the layer in its image, for what an image says of one. */
+  readonly layer?: number
 }

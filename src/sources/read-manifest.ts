@@ -44,7 +44,7 @@ function imageOf(files: Files, descriptor: Descriptor, manifest: ManifestDocumen
   const missing: Gap[] = []
   const layers = manifest.layers.map((layer, i): SourceLayer => {
     const location = files.locate(blobPath(layer.digest))
-    if (location === null) missing.push(absent(layer))
+    if (location === null) missing.push(absent(layer, i))
     return { diffId: diffIds[i]!, blobDigest: layer.digest, blobSize: layer.size, mediaType: layer.mediaType ?? '', location, ...instructions[i]! }
   })
   return {
@@ -61,9 +61,10 @@ function imageOf(files: Files, descriptor: Descriptor, manifest: ManifestDocumen
 }
 
 /** A layer that is not here is a gap where nobody needs to hold it, else the image is not whole. */
-function absent({ digest, mediaType }: Descriptor): Gap {
+function absent({ digest, mediaType }: Descriptor, index: number): Gap {
   if (!isForeign(mediaType ?? '')) throw new SourceFailure('SOURCES.MISSING_BLOB', 'A layer is not in the target.', { blob: digest })
-  return { code: 'SOURCES.FOREIGN_LAYER', message: `The layer ${digest} is non-distributable and not in the target: what it holds is unknown.`, path: null }
+  const message = `The layer ${digest} is non-distributable and not in the target: what it holds is unknown.`
+  return { code: 'SOURCES.FOREIGN_LAYER', message, path: null, layer: index }
 }
 
 /** The configuration's word; an older one leaves the variant to the index. */

@@ -5,6 +5,7 @@ import { allocate } from './writes/allocate.ts'
 import { chainContents } from './writes/chain-contents.ts'
 import { known } from './writes/known.ts'
 import { layerFacts } from './writes/layer-facts.ts'
+import { chainsThrough, rewriteLayer } from './writes/rewrite-layer.ts'
 import { saveImage } from './writes/save-image.ts'
 import { saveNames } from './writes/save-names.ts'
 
@@ -27,6 +28,8 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     layerFacts: (layer) => layerFacts(connection, layer),
     chainContents: (chainId) => chainContents(connection, chainId),
     saveImage: (record) => saveImage(connection, record),
+    chainsThrough: (diffId) => chainsThrough(connection, diffId),
+    rewriteLayer: (record) => rewriteLayer(connection, record),
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }

@@ -3,7 +3,8 @@ import type { Provider } from '../open.ts'
 import { recordset } from '../recordset.ts'
 import { inParts, type Runner } from './connection.ts'
 
-type Numbered = ChainRecord & { readonly id: number }
+/** A chain with its id in the store. */
+export type Numbered = ChainRecord & { readonly id: number }
 
 /** Writes chains, each with its difference to its parent. Parents come before their children. */
 export async function insertChains(tx: Runner, provider: Provider, chains: readonly Numbered[], versionIds: ReadonlyMap<string, number>): Promise<void> {
@@ -14,6 +15,11 @@ export async function insertChains(tx: Runner, provider: Provider, chains: reado
       SELECT CAST(${id} AS INTEGER), ${chainId}, (SELECT "id" FROM "Chain" WHERE "chainId" = ${parentId}), "id", CAST(${depth} AS INTEGER)
       FROM "Layer" WHERE "diffId" = ${diffId}`
   }
+  await insertChainRows(tx, provider, chains, versionIds)
+}
+
+/** Writes the differences of chains that are in the store. */
+export async function insertChainRows(tx: Runner, provider: Provider, chains: readonly Numbered[], versionIds: ReadonlyMap<string, number>): Promise<void> {
   const introduced = chains.flatMap((chain) =>
     chain.introduced.map(({ id, path, purl }) => ({ id, chainId: chain.id, packageVersionId: versionIds.get(purl)!, path })),
   )

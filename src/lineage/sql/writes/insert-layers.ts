@@ -14,6 +14,11 @@ export async function insertLayers(tx: Runner, provider: Provider, layers: reado
   await tx.$executeRaw`INSERT INTO "Layer" ("id", "diffId", "size", "analyzerSet", "firstFileId", "fileCount", "whiteouts", "imageCount", "bytesSaved")
     SELECT r."id", r."diffId", r."size", r."analyzerSet", r."firstFileId", r."fileCount", r."whiteouts", 0, 0
     FROM ${recordset(provider, { id: 'integer', diffId: 'text', size: 'bigint', analyzerSet: 'text', firstFileId: 'integer', fileCount: 'integer', whiteouts: 'text' }, rows)} r`
+  await insertLayerFacts(tx, provider, layers, firstEvidenceId)
+}
+
+/** Files, evidence and gaps of layers that are in the store. */
+export async function insertLayerFacts(tx: Runner, provider: Provider, layers: readonly NewLayer[], firstEvidenceId: number): Promise<void> {
   for (const layer of layers) await insertFiles(tx, provider, layer)
   let id = firstEvidenceId
   const evidence = layers.flatMap((layer) => layer.evidence.map((found) => ({ ...found, id: id++, layerId: layer.id, standing: Number(found.standing) })))

@@ -10,6 +10,7 @@ interface LayerRow {
   diffId: Digest
   size: bigint | number
   firstFileId: number
+  analyzerSet: string
 }
 
 /** What the store already has of a target; four statements whatever its size. */
@@ -18,16 +19,21 @@ export async function known({ db, provider }: Connection, ask: Ask): ReturnType<
   const images = await db.$queryRaw<{ digest: Digest }[]>`
     SELECT i."digest" FROM ${digests(ask.images)} v JOIN "Image" i ON i."digest" = v."value"`
   const layers = await db.$queryRaw<LayerRow[]>`
-    SELECT l."id", l."diffId", l."size", l."firstFileId" FROM ${digests(ask.diffIds)} v
-    JOIN "Layer" l ON l."diffId" = v."value" WHERE l."analyzerSet" = ${ask.analyzerSet}`
+    SELECT l."id", l."diffId", l."size", l."firstFileId", l."analyzerSet" FROM ${digests(ask.diffIds)} v
+    JOIN "Layer" l ON l."diffId" = v."value"`
   const chains = await db.$queryRaw<{ chainId: Digest }[]>`
     SELECT c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
   const blobs = await db.$queryRaw<{ digest: Digest }[]>`
     SELECT b."digest" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value"`
   return {
     images: new Set(images.map(({ digest }) => digest)),
-    layers: new Map(layers.map((row): [Digest, KnownLayer] => [row.diffId, { ...row, size: Number(row.size) }])),
+    layers: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet === ask.analyzerSet)),
+    stale: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet !== ask.analyzerSet)),
     chains: new Set(chains.map(({ chainId }) => chainId)),
     blobs: new Set(blobs.map(({ digest }) => digest)),
   }
+}
+
+function byDiffId(rows: readonly LayerRow[]): Map<Digest, KnownLayer> {
+  return new Map(rows.map(({ id, diffId, size, firstFileId }) => [diffId, { id, diffId, size: Number(size), firstFileId }]))
 }

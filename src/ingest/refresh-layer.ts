@@ -1,0 +1,34 @@
+import { applyLayer } from '../layers/apply-layer.ts'
+import { ChainState } from '../layers/chain-state.ts'
+import type { KnownLayer } from '../lineage/lineage.ts'
+import type { Digest } from '../model/digest.ts'
+import type { SourceImage } from '../sources/source.ts'
+import { applicable, chainRecords, type FoldedImage, packageVersions } from './fold-image.ts'
+import type { LayerFacts } from './layer-facts.ts'
+import { layerRecord, readBack } from './layer-record.ts'
+import { fetchLinked } from './linked-evidence.ts'
+import type { Workshop } from './workshop.ts'
+
+/**
+ * Puts what was read of a layer now in the place of what the store has of it (another analyzer set's facts, or nothing), and folds all chains
+ * through it again, whosever images they are. Layers of other images are not read for it: what hard links alone prove there waits for them.
+ */
+export async function refreshLayer({ lineage, pool, states }: Workshop, image: SourceImage, stored: KnownLayer, facts: LayerFacts): Promise<void> {
+  const firstFileId = await lineage.allocate('file', facts.changeset.entries.length)
+  const through = await lineage.chainsThrough(stored.diffId)
+  const folded = new Map<Digest, FoldedImage['chains'][number]>()
+  for (const { chainId, parentId, depth, layer } of through) {
+    const below = parentId === null ? new ChainState() : (folded.get(parentId)?.state ?? (await states.get(parentId)))
+    const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
+    const linked = await fetchLinked(pool, image.layers, below, layer.diffId, numbered.facts)
+    const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
+    folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, state })
+  }
+  const whole = { chainIds: [...folded.keys()], chains: [...folded.values()] }
+  const occurrences = whole.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
+  const chains = chainRecords(whole, await lineage.allocate('occurrence', occurrences))
+  const layer = { ...layerRecord(stored.diffId, { facts, firstFileId }, false), id: stored.id, firstFileId }
+  for (const { chainId } of through) states.forget(chainId)
+  await lineage.rewriteLayer({ layer, chains, packageVersions: packageVersions(whole) })
+  for (const { chainId, state } of whole.chains) states.put(chainId, state)
+}
