@@ -21,7 +21,8 @@ export class Statements {
 
   /** Ids as a table with the column `id`, in parentheses. */
   ids(ids: readonly number[]): Prisma.Sql {
-    return recordset(this.provider, { id: 'integer' }, ids.map((id) => ({ id })))
+    if (this.provider === 'sqlite') return recordset(this.provider, { id: 'integer' }, ids.map((id) => ({ id })))
+    return Prisma.sql`(SELECT r."id" FROM unnest(${integers(ids)}) AS r("id"))`
   }
 
   /** Texts as a table with the column `text`, in parentheses. */
@@ -31,7 +32,9 @@ export class Statements {
 
   /** Pairs of ids as a table with the columns `a` and `b`, in parentheses. */
   pairs(pairs: readonly { readonly a: number; readonly b: number }[]): Prisma.Sql {
-    return recordset(this.provider, { a: 'integer', b: 'integer' }, pairs.map(({ a, b }) => ({ a, b })))
+    if (this.provider === 'sqlite') return recordset(this.provider, { a: 'integer', b: 'integer' }, pairs.map(({ a, b }) => ({ a, b })))
+    const [as, bs] = [integers(pairs.map(({ a }) => a)), integers(pairs.map(({ b }) => b))]
+    return Prisma.sql`(SELECT r."a", r."b" FROM unnest(${as}, ${bs}) AS r("a", "b"))`
   }
 }
 
@@ -60,4 +63,9 @@ export function countOfEach(query: Prisma.Sql): Prisma.Sql {
 /** A LIKE pattern (with `ESCAPE '\\'`) for texts that contain the given one. */
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+/** PostgreSQL sees the length of an array when it plans; of a JSON list it thinks that it has 100 members, and reads whole tables. */
+function integers(values: readonly number[]): Prisma.Sql {
+  return Prisma.sql`string_to_array(${values.join(',')}, ',')::int[]`
 }
