@@ -65,16 +65,27 @@ class Step {
 
   hide(): void {
     const { opaques, whiteouts, entries } = this.#layer.changeset
-    const own = opaques.length === 0 ? null : new Set(entries.map(({ path }) => path))
+    if (opaques.length + whiteouts.length === 0) return
+    const folders = new Set(entries.filter(({ type }) => type === 'DIRECTORY').map(({ path }) => path))
     for (const path of opaques) {
-      // A folder that the layer itself brings replaces a symlink of that name; else the mark lies in the link's target.
-      const real = this.#parent.realPath(path, own?.has(path) === false)
+      const real = this.#lowerPath(path, true, folders)
       if (real !== null) this.state.clear(real, this.#gone)
     }
     for (const path of whiteouts) {
-      const real = this.#parent.realPath(path, false)
+      const real = this.#lowerPath(path, false, folders)
       if (real !== null) this.state.remove(real, this.#gone)
     }
+  }
+
+  /** Where a mark's path lies in lower layers; null where a folder of this layer takes the place of a symlink on the way: below that is nothing yet. */
+  #lowerPath(path: string, followLast: boolean, folders: ReadonlySet<string>): string | null {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const above = path.slice(0, end)
+      if (!folders.has(above)) continue
+      const real = this.#parent.realPath(above, false)
+      if (real === null || this.#parent.node(real)?.entry?.stated.type === 'SYMLINK') return null
+    }
+    return this.#parent.realPath(path, followLast)
   }
 
   place(stated: LayerEntry, fileId: number): void {
@@ -84,7 +95,9 @@ class Step {
       return
     }
     const borrowed = this.#borrowed(stated)
-    const evidence = this.#layer.evidence.get(stated.path) ?? null
+    // A layer may have a file first and a symlink at its path later: what the file said is then of no account.
+    const readable = stated.type === 'REGULAR' || stated.type === 'HARDLINK'
+    const evidence = readable ? (this.#layer.evidence.get(stated.path) ?? null) : null
     this.state.put(real, { fileId, layer: this.#use, stated, borrowed, evidence }, this.#gone)
     if (evidence !== null) {
       this.#touched.add(real)

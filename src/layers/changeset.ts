@@ -52,7 +52,10 @@ export class ChangesetBuilder {
   add(entry: LayerEntry): void {
     const { path, type } = entry
     if (type !== 'DIRECTORY' && this.#children.has(path)) this.#dropBelow(path)
-    if (!this.#entries.has(path)) this.#enter(path)
+    const before = this.#entries.get(path)
+    if (before === undefined) this.#enter(path)
+    // What was no folder for a moment has already hidden what lower layers have below.
+    else if (type === 'DIRECTORY' && before.type !== 'DIRECTORY') this.#opaques.add(path)
     this.#entries.delete(path) // a later entry also comes later in the order
     this.#entries.set(path, entry)
   }
