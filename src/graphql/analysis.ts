@@ -1,10 +1,10 @@
 import type { AnalysisOutcome, AnalysisProgress, Refusal } from '../ingest/analysis.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
-import { Failure } from '../model/failure.ts'
 import { builder } from './builder.ts'
 import { Image } from './refs.ts'
 import { UserError, type UserErrorShape } from './user-error.ts'
+import { RequestFailure } from './request-failure.ts'
 
 const MAX_TARGET_LENGTH = 4_096
 
@@ -84,7 +84,7 @@ builder.mutationField('analyzeTarget', (t) =>
     resolve: async (_root, { input }, { analyze, progress, signal, reread }) => {
       if (analyze === null) return { code: 'INGEST.NOT_ALLOWED', message: 'This server does not analyze.' }
       if (input.target === '' || input.target.length > MAX_TARGET_LENGTH) {
-        throw new Failure('INPUT.TOO_LONG', `A target has 1 to ${MAX_TARGET_LENGTH} characters.`)
+        throw new RequestFailure('INPUT.TOO_LONG', `A target has 1 to ${MAX_TARGET_LENGTH} characters.`)
       }
       const outcome = await analyze(input.target, { signal, onProgress: (step) => progress.publish(step) })
       return { ...outcome, reads: reread() }

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, visit } from 'graphql'
-import { Failure } from '../model/failure.ts'
 import { isText } from './keyset.ts'
+import { RequestFailure } from './request-failure.ts'
 
 /** Bounds of a request, however it is written. */
 export const LIMITS = { cost: 50_000, depth: 15, tokens: 2_000, aliases: 30, directives: 50, textLength: 65_536, valueDepth: 32 }
@@ -14,13 +14,13 @@ export function checkDocument(document: DocumentNode): void {
     [Kind.DIRECTIVE]: () => void directives++,
     [Kind.STRING]: ({ value }) => checkText(value),
   })
-  if (aliases > LIMITS.aliases) throw new Failure('LIMIT.ALIASES', `${aliases} aliases; at most ${LIMITS.aliases}.`)
-  if (directives > LIMITS.directives) throw new Failure('LIMIT.DIRECTIVES', `${directives} directives; at most ${LIMITS.directives}.`)
+  if (aliases > LIMITS.aliases) throw new RequestFailure('LIMIT.ALIASES', `${aliases} aliases; at most ${LIMITS.aliases}.`)
+  if (directives > LIMITS.directives) throw new RequestFailure('LIMIT.DIRECTIVES', `${directives} directives; at most ${LIMITS.directives}.`)
 }
 
 /** Every text in the variables, whatever their shape. Throws INPUT.TEXT. */
 export function checkVariables(value: unknown, depth = 0): void {
-  if (depth > LIMITS.valueDepth) throw new Failure('INPUT.TEXT', 'The variables are nested too deep.')
+  if (depth > LIMITS.valueDepth) throw new RequestFailure('INPUT.TEXT', 'The variables are nested too deep.')
   if (typeof value === 'string') checkText(value)
   if (typeof value !== 'object' || value === null) return
   for (const [name, member] of Object.entries(value)) {
@@ -31,6 +31,6 @@ export function checkVariables(value: unknown, depth = 0): void {
 
 /** No store takes NUL or half a character. */
 function checkText(text: string): void {
-  if (text.length > LIMITS.textLength) throw new Failure('INPUT.TEXT', `A text has at most ${LIMITS.textLength} characters.`)
-  if (!isText(text)) throw new Failure('INPUT.TEXT', 'A text holds NUL or half a character.')
+  if (text.length > LIMITS.textLength) throw new RequestFailure('INPUT.TEXT', `A text has at most ${LIMITS.textLength} characters.`)
+  if (!isText(text)) throw new RequestFailure('INPUT.TEXT', 'A text holds NUL or half a character.')
 }

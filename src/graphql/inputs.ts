@@ -1,6 +1,6 @@
-import { Failure } from '../model/failure.ts'
 import type { ImageFilter as ImageFilterShape } from '../lineage/sql/reads/image-filter.ts'
 import { builder } from './builder.ts'
+import { RequestFailure } from './request-failure.ts'
 
 const MAX_TEXT_LENGTH = 512
 
@@ -62,7 +62,7 @@ export const FileFilter = builder.inputType('FileFilter', {
 export function bounded<Input extends object>(input: Input): Input {
   for (const [name, value] of Object.entries(input)) {
     if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
-      throw new Failure('INPUT.TOO_LONG', `${name} has at most ${MAX_TEXT_LENGTH} characters.`)
+      throw new RequestFailure('INPUT.TOO_LONG', `${name} has at most ${MAX_TEXT_LENGTH} characters.`)
     }
   }
   return input

@@ -1,6 +1,6 @@
-import { Failure } from '../model/failure.ts'
 import type { PageRequest } from '../lineage/sql/reads/page.ts'
 import { builder, PAGE } from './builder.ts'
+import { RequestFailure } from './request-failure.ts'
 
 const MAX_CURSOR_LENGTH = 16_384
 
@@ -65,6 +65,6 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0')
 }
 
-function refused(message: string): Failure<'INPUT.PAGE'> {
-  return new Failure('INPUT.PAGE', message)
+function refused(message: string): RequestFailure {
+  return new RequestFailure('INPUT.PAGE', message)
 }

@@ -1,5 +1,5 @@
 import type { AnalysisProgress } from '../ingest/analysis.ts'
-import { Failure } from '../model/failure.ts'
+import { RequestFailure } from './request-failure.ts'
 
 const MAX_LISTENERS = 100
 
@@ -17,7 +17,7 @@ export class ProgressChannel {
    */
   listen(target: string | null, signal: AbortSignal): AsyncGenerator<AnalysisProgress> {
     if (this.#listeners.size >= MAX_LISTENERS) {
-      throw new Failure('LIMIT.LISTENERS', `Not more than ${MAX_LISTENERS} subscriptions at a time.`)
+      throw new RequestFailure('LIMIT.LISTENERS', `Not more than ${MAX_LISTENERS} subscriptions at a time.`)
     }
     const latest = new Map<string, AnalysisProgress>()
     let wake = () => {}

@@ -1,9 +1,9 @@
 import { valueFromASTUntyped } from 'graphql'
 import { isDigest } from '../model/digest.ts'
-import { Failure } from '../model/failure.ts'
 import { parsePurl } from '../model/purl.ts'
 import { parseVersionRange } from '../model/versions/version-range.ts'
 import { builder } from './builder.ts'
+import { RequestFailure } from './request-failure.ts'
 
 const MAX_DIGITS = 30
 /** RFC 3339, section 5.6. */
@@ -73,6 +73,6 @@ function stringOf(value: unknown): string {
   return value
 }
 
-function refused(message: string): Failure<'INPUT.SCALAR'> {
-  return new Failure('INPUT.SCALAR', message)
+function refused(message: string): RequestFailure {
+  return new RequestFailure('INPUT.SCALAR', message)
 }

@@ -5,6 +5,7 @@ import { costOf } from '../graphql/cost.ts'
 import { checkDocument, checkVariables, LIMITS } from '../graphql/document-limits.ts'
 import { errorOf } from '../graphql/errors.ts'
 import { Failure } from '../model/failure.ts'
+import { RequestFailure } from '../graphql/request-failure.ts'
 
 /** What is refused before anything is read. Not in onValidate: that result is kept by document, and the cost depends on the variables. */
 export const limits: Plugin<Context> = {
@@ -34,7 +35,7 @@ function parseBounded(...[source, options]: Parameters<typeof parse>) {
     return parse(source, { ...options, maxTokens: LIMITS.tokens })
   } catch (error) {
     if (error instanceof GraphQLError && /contains more \w+ \d+ tokens/.test(error.message)) {
-      throw errorOf(new Failure('LIMIT.TOKENS', `The document has more than ${LIMITS.tokens} tokens.`))
+      throw errorOf(new RequestFailure('LIMIT.TOKENS', `The document has more than ${LIMITS.tokens} tokens.`))
     }
     throw error
   }
@@ -59,11 +60,11 @@ function judge({ schema, document, variableValues, operationName }: ExecutionArg
   const { objects, depth } = costOf(schema, document, operation, variables)
   const extensions = { cost: { requested: objects, limit: LIMITS.cost } }
   if (depth > LIMITS.depth) {
-    return { errors: [errorOf(new Failure('LIMIT.DEPTH', `Fields are nested ${depth} deep; at most ${LIMITS.depth}.`))], extensions }
+    return { errors: [errorOf(new RequestFailure('LIMIT.DEPTH', `Fields are nested ${depth} deep; at most ${LIMITS.depth}.`))], extensions }
   }
   if (objects > LIMITS.cost) {
     const message = `This may return ${objects} objects; at most ${LIMITS.cost}. Ask for smaller pages.`
-    return { errors: [errorOf(new Failure('LIMIT.COST', message))], extensions }
+    return { errors: [errorOf(new RequestFailure('LIMIT.COST', message))], extensions }
   }
   return { errors: [], extensions }
 }

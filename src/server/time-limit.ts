@@ -1,6 +1,8 @@
-import { type ExecutionResult, getOperationAST, GraphQLError } from 'graphql'
+import { type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Context } from '../graphql/context.ts'
+import { errorOf } from '../graphql/errors.ts'
+import { RequestFailure } from '../graphql/request-failure.ts'
 
 /**
  * Ends queries whose time is up: their signal is aborted, no more statements are sent, and the answer is LIMIT.TIME.
@@ -15,8 +17,7 @@ export function timeLimit(seconds: number): Plugin<Context> {
         const { promise, resolve } = Promise.withResolvers<ExecutionResult>()
         const timer = setTimeout(() => {
           expire()
-          const error = new GraphQLError(`This took more than ${seconds} seconds.`, { extensions: { code: 'LIMIT.TIME' } })
-          resolve({ errors: [error] })
+          resolve({ errors: [errorOf(new RequestFailure('LIMIT.TIME', `This took more than ${seconds} seconds.`))] })
         }, seconds * 1_000)
         try {
           return await Promise.race([executeFn(given), promise])

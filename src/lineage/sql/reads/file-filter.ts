@@ -1,8 +1,8 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Digest } from '../../../model/digest.ts'
-import { Failure } from '../../../model/failure.ts'
 import { type Glob, compileGlob } from './glob.ts'
 import { containing } from './statements.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** Which files are meant: members that are set must all hold. */
 export interface FileFilter {
@@ -20,13 +20,13 @@ export const MAX_GLOB_PATHS = 200_000
 /** Throws INPUT.FILE_FILTER where a member cannot be meant, INPUT.GLOB. */
 export function globOf({ path, pathGlob }: FileFilter): Glob | null {
   if (path != null && (path === '' || path.length > MAX_PATH_LENGTH)) {
-    throw new Failure('INPUT.FILE_FILTER', `A path has 1 to ${MAX_PATH_LENGTH} characters.`)
+    throw new ReadFailure('INPUT.FILE_FILTER', `A path has 1 to ${MAX_PATH_LENGTH} characters.`)
   }
   return pathGlob == null ? null : compileGlob(pathGlob)
 }
 
-export function globTooBroad(): Failure<'INPUT.GLOB_TOO_BROAD'> {
-  return new Failure('INPUT.GLOB_TOO_BROAD', `More than ${MAX_GLOB_PATHS} paths have to be looked at: let the glob begin with a folder.`)
+export function globTooBroad(): ReadFailure {
+  return new ReadFailure('INPUT.GLOB_TOO_BROAD', `More than ${MAX_GLOB_PATHS} paths have to be looked at: let the glob begin with a folder.`)
 }
 
 /** What a path must be for a glob to match, as far as the store can tell: its beginning (by an index) and its longest part. */

@@ -1,5 +1,4 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { Failure } from '../../../model/failure.ts'
 import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, setuidConditions } from './file-filter.ts'
 import { FILE, fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
 import type { Glob } from './glob.ts'
@@ -7,6 +6,7 @@ import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { type Count, COUNT_LIMIT, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { FileRow, ImageRow } from './rows.ts'
 import { all, countOfEach, firstOfEach, type Statements } from './statements.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** The file entries of all layers, by id. Throws INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
 export async function filePage(sql: Statements, filter: FileFilter, { size, after }: PageRequest<number>): Promise<Slice<FileRow>> {
@@ -29,7 +29,7 @@ async function fileConditions(sql: Statements, filter: FileFilter): Promise<Pris
   const { path, sha256, setuid } = filter
   const glob = globOf(filter)
   if (path == null && glob === null && sha256 == null && setuid == null) {
-    throw new Failure('INPUT.FILE_FILTER', 'At least one member of the filter is needed.')
+    throw new ReadFailure('INPUT.FILE_FILTER', 'At least one member of the filter is needed.')
   }
   const conditions = setuidConditions(setuid)
   if (path != null) conditions.push(either(Prisma.sql`t."path" = ${path}`))

@@ -1,4 +1,4 @@
-import { Failure } from '../../../model/failure.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** A glob over whole paths; `matches` takes time linear in pattern length times path length, whatever the pattern. */
 export interface Glob {
@@ -182,6 +182,6 @@ function accepts(pattern: readonly Step[], path: string): boolean {
   return states.includes(pattern.length)
 }
 
-function refused(message: string): Failure<'INPUT.GLOB'> {
-  return new Failure('INPUT.GLOB', message)
+function refused(message: string): ReadFailure {
+  return new ReadFailure('INPUT.GLOB', message)
 }

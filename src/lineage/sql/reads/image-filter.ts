@@ -1,9 +1,9 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { Failure } from '../../../model/failure.ts'
 import { parsePlatform } from '../../../model/platform.ts'
 import { imagesByReference } from './images.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, type Statements } from './statements.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** Which images are meant: members that are set must all hold. */
 export interface ImageFilter {
@@ -48,7 +48,7 @@ function tagCondition({ repository, tag }: ImageFilter): Prisma.Sql {
 
 function platformCondition(platform: string): Prisma.Sql {
   const wanted = parsePlatform(platform)
-  if (wanted === null) throw new Failure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
+  if (wanted === null) throw new ReadFailure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
   if (wanted.variant !== null) return Prisma.sql`i."platform" = ${platform}`
   // `0` follows `/`: all variants.
   return Prisma.sql`i."platform" = ${platform} OR (i."platform" >= ${`${platform}/`} AND i."platform" < ${`${platform}0`})`

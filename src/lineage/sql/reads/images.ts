@@ -1,5 +1,4 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { Failure } from '../../../model/failure.ts'
 import { parsePlatform, satisfies } from '../../../model/platform.ts'
 import { repositoryAliases } from '../../../model/reference.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
@@ -7,6 +6,7 @@ import { grouped } from './page.ts'
 import { type ImageName, parseImageName } from './reference.ts'
 import type { DistroRow, ImageRow } from './rows.ts'
 import type { Statements } from './statements.ts'
+import { ReadFailure } from './read-failure.ts'
 
 const MAX_SAME_CONFIG = 100
 
@@ -19,7 +19,7 @@ interface Named {
 /** The image that a reference names; of an index, the one for the platform. Throws INPUT.REFERENCE, INPUT.PLATFORM, INPUT.AMBIGUOUS. */
 export async function imageByReference(sql: Statements, reference: string, platform: string): Promise<ImageRow | null> {
   const wanted = parsePlatform(platform)
-  if (wanted === null) throw new Failure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
+  if (wanted === null) throw new ReadFailure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
   const named = await namedBy(sql, parseImageName(reference))
   const best = named.filter(({ way }) => way === named[0]?.way).map(({ image }) => image)
   if (named[0]?.way !== 2 || best.length === 1) return best[0] ?? null
@@ -51,7 +51,7 @@ async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
       const kin = named.filter(({ way }) => way === first?.way)
       const different = first?.way === 4 ? kin.length : new Set(kin.map(({ image }) => image.configDigest)).size
       if ((first?.way === 4 || first?.way === 5) && different > 1) {
-        throw new Failure('INPUT.AMBIGUOUS', `More than one image begins with ${name.prefix}.`)
+        throw new ReadFailure('INPUT.AMBIGUOUS', `More than one image begins with ${name.prefix}.`)
       }
       return named
     }

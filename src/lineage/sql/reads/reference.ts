@@ -1,6 +1,7 @@
 import { type Digest, isDigest } from '../../../model/digest.ts'
 import { Failure } from '../../../model/failure.ts'
 import { parseReference, repositoryAliases } from '../../../model/reference.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** What a reference says about the image that it names. */
 export type ImageName =
@@ -35,6 +36,6 @@ function parsed(text: string) {
     if (!(error instanceof Failure)) throw error
     const shown = JSON.stringify(text.slice(0, 100))
     const forms = 'sha256:..., repository@sha256:... or repository:tag'
-    throw new Failure('INPUT.REFERENCE', `Not an image reference: ${shown} (${forms}).`, {}, error)
+    throw new ReadFailure('INPUT.REFERENCE', `Not an image reference: ${shown} (${forms}).`, {}, error)
   }
 }

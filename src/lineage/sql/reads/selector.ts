@@ -1,10 +1,10 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { Failure } from '../../../model/failure.ts'
 import { type PackageIdentity, parsePurl } from '../../../model/purl.ts'
 import { orderOf } from '../../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../../model/versions/version-range.ts'
 import { VersionRangeError } from '../../../model/versions/version-range-error.ts'
 import { any, type Statements } from './statements.ts'
+import { ReadFailure } from './read-failure.ts'
 
 /** Which package versions are meant; exactly one member is set. */
 export interface PackageSelector {
@@ -28,7 +28,7 @@ interface Candidate {
 export async function selectedVersions(sql: Statements, { purl, name, range }: PackageSelector): Promise<number[]> {
   if (range != null) {
     const identity = parsePurl(range.purl)
-    if (identity.version !== null) throw new Failure('INPUT.SELECTOR', 'The purl of a range has no version.')
+    if (identity.version !== null) throw new ReadFailure('INPUT.SELECTOR', 'The purl of a range has no version.')
     const versions = rangeOf(range.versions, identity.type)
     const found = await candidates(sql, identityCondition(identity))
     return found.filter((each) => qualified(each, identity) && versions.contains(comparable(each))).map(({ id }) => id)
@@ -41,7 +41,7 @@ export async function selectedVersions(sql: Statements, { purl, name, range }: P
     return found.filter((each) => qualified(each, identity)).map(({ id }) => id)
   }
   if (name == null || name === '' || name.length > MAX_NAME_LENGTH) {
-    throw new Failure('INPUT.SELECTOR', `A package name has 1 to ${MAX_NAME_LENGTH} characters.`)
+    throw new ReadFailure('INPUT.SELECTOR', `A package name has 1 to ${MAX_NAME_LENGTH} characters.`)
   }
   return (await candidates(sql, any(nameConditions(name)))).map(({ id }) => id)
 }
@@ -52,7 +52,7 @@ function rangeOf(text: string, purlType: string): VersionRange {
     if (range.type === orderOf(purlType).type) return range
     throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
   } catch (error) {
-    if (error instanceof VersionRangeError) throw new Failure(error.code, error.message, {}, error)
+    if (error instanceof VersionRangeError) throw new ReadFailure(error.code, error.message, {}, error)
     throw error
   }
 }
@@ -75,7 +75,7 @@ function nameConditions(name: string): Prisma.Sql[] {
 async function candidates(sql: Statements, condition: Prisma.Sql): Promise<Candidate[]> {
   const found = await sql.rows<Candidate>(Prisma.sql`SELECT v."id", v."purl", v."version" FROM "Package" k
     JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`)
-  if (found.length > MAX_CANDIDATES) throw new Failure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
+  if (found.length > MAX_CANDIDATES) throw new ReadFailure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
   return found.map(({ id, purl, version }) => ({ id: Number(id), purl, version }))
 }
 

@@ -1,0 +1,18 @@
+import { Failure } from '../model/failure.ts'
+
+/** Why a request is refused; docs/codes.md says what to do about each. */
+export type RequestCode =
+  | 'INPUT.PAGE'
+  | 'INPUT.SCALAR'
+  | 'INPUT.TEXT'
+  | 'INPUT.TOO_LONG'
+  | 'LIMIT.ALIASES'
+  | 'LIMIT.COST'
+  | 'LIMIT.DEPTH'
+  | 'LIMIT.DIRECTIVES'
+  | 'LIMIT.LISTENERS'
+  | 'LIMIT.TIME'
+  | 'LIMIT.TOKENS'
+
+/** A failure of graphql/, with one of its codes. */
+export class RequestFailure extends Failure<RequestCode> {}

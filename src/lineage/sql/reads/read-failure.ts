@@ -1,0 +1,16 @@
+import { Failure } from '../../../model/failure.ts'
+import type { VersionRangeErrorCode } from '../../../model/versions/version-range-error.ts'
+
+/** Why a question cannot be answered as it is asked; docs/codes.md says what to do about each. */
+export type ReadCode =
+  | 'INPUT.AMBIGUOUS'
+  | 'INPUT.FILE_FILTER'
+  | 'INPUT.GLOB'
+  | 'INPUT.GLOB_TOO_BROAD'
+  | 'INPUT.PLATFORM'
+  | 'INPUT.REFERENCE'
+  | 'INPUT.SELECTOR'
+  | VersionRangeErrorCode
+
+/** A failure of reads/, with one of its codes. */
+export class ReadFailure extends Failure<ReadCode> {}
