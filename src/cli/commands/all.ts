@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { analyze } from './analyze.ts'
+import { base } from './base.ts'
+import { compare } from './compare.ts'
+import { contains } from './contains.ts'
+import { derived } from './derived.ts'
+import { files } from './files.ts'
+import { image } from './image.ts'
+import { images } from './images.ts'
+import { packages } from './packages.ts'
+import { query } from './query.ts'
+import { serve } from './serve.ts'
+import { shared } from './shared.ts'
+import { start } from './start.ts'
+
+/** Every command, in the order of the help. A member adds itself to the program. */
+export const commands: readonly ((program: Command, cli: Cli) => void)[] = Object.freeze([
+  analyze,
+  images,
+  image,
+  packages,
+  contains,
+  base,
+  derived,
+  shared,
+  files,
+  compare,
+  query,
+  serve,
+  start,
+])

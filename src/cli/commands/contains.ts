@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { ImagesContainingDocument, type ImagesContainingQuery } from '../../generated/cli/graphql.ts'
+import { type Cli, type LimitOption, limited } from '../cli.ts'
+import { imageJson, nameOf } from '../format.ts'
+import { collect } from '../pages.ts'
+import { selectorOf } from '../selector.ts'
+
+interface Options extends LimitOption {
+  range?: string
+  type?: string
+  platform?: string
+}
+
+type Edge = ImagesContainingQuery['imagesContaining']['edges'][number]
+
+/** An edge is large: an image with all versions and all proofs. */
+const PAGE = 50
+
+/** `stratigraph contains`: the first question. */
+export function contains(program: Command, cli: Cli): void {
+  const command = limited(program.command('contains'))
+    .description('List the images that contain a package: where, since which layer, by which instruction, from which base')
+    .argument('<package>', 'a purl (pkg:maven/org.example/library), with or without version, or a name')
+    .option('--range <range>', 'versions, e.g. "<2.17.1", ">=2.0 <2.17.1", "vers:maven/>=2.0|<2.17.1"')
+    .option('--type <type>', 'the purl type of a name, e.g. npm')
+    .option('--platform <platform>', 'in images of this platform: os/architecture[/variant]')
+  const examples = [
+    'contains log4j-core',
+    'contains pkg:maven/org.apache.logging.log4j/log4j-core --range "<2.17.1"',
+    'contains ms --type npm --range ">=2.1 <3" --json',
+  ]
+  cli.asking(command, examples, async (session, text: string, { range, type, platform, limit }: Options) => {
+    const selector = selectorOf(text, range, type)
+    const filter = { platform: platform ?? null }
+    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, ...page })).imagesContaining, PAGE)
+    return session.list(
+      edges.flatMap(rowsOf),
+      [
+        { title: 'IMAGE', value: ({ image }) => nameOf(image) },
+        { title: 'PACKAGE', value: ({ match }) => match.packageVersion.name },
+        { title: 'VERSION', value: ({ match }) => match.packageVersion.version },
+        { title: 'PATH', value: ({ proof }) => proof.evidencePath },
+        { title: 'LAYER', value: ({ proof }) => proof.introducedBy.index, align: 'right' },
+        { title: 'INSTRUCTION', value: ({ proof }) => proof.introducedBy.createdBy },
+        { title: 'INHERITED FROM', value: ({ match }) => match.inheritedFrom && nameOf(match.inheritedFrom) },
+      ],
+      ({ image, match, proof }) => ({
+        image: imageJson(image),
+        purl: match.packageVersion.purl,
+        version: match.packageVersion.version ?? null,
+        path: proof.evidencePath,
+        layer: { index: proof.introducedBy.index, createdBy: proof.introducedBy.createdBy ?? null },
+        inheritedFrom: match.inheritedFrom == null ? null : imageJson(match.inheritedFrom),
+      }),
+      'No image contains it.',
+    )
+  })
+}
+
+/** One row a proof: the same version may lie in several places. */
+function rowsOf({ node: image, matches }: Edge) {
+  return matches.flatMap((match) => match.occurrences.map((proof) => ({ image, match, proof })))
+}

@@ -1,0 +1,108 @@
+import type { Command } from 'commander'
+import { FilesDocument, ImageFilesDocument, type FileFilter, type FilePartsFragment } from '../../generated/cli/graphql.ts'
+import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
+import { EXIT, Exit, type ExitCode } from '../exit.ts'
+import { formatBytes, formatMode, imageJson, nameOf, shortDigest } from '../format.ts'
+import { collect } from '../pages.ts'
+import type { Session } from '../session.ts'
+import type { Column } from '../table.ts'
+
+interface Options extends LimitOption {
+  platform?: string
+  path?: string
+  glob?: string
+  sha256?: string
+  setuid?: boolean
+}
+
+const USERS = { table: 3, json: 40 }
+const PAGE = { table: 100, json: 20 }
+const TYPES: Record<FilePartsFragment['type'], string> = {
+  REGULAR: '-', DIRECTORY: 'd', SYMLINK: 'l', HARDLINK: '-', CHARACTER_DEVICE: 'c', BLOCK_DEVICE: 'b', FIFO: 'p',
+}
+
+/** `stratigraph files`: files of an image, or of all layers. */
+export function files(program: Command, cli: Cli): void {
+  const command = limited(forPlatform(program.command('files')))
+    .description('List the files that an image shows, or those of all layers with the images that show them')
+    .argument('[reference]', 'an image; left out: all layers, and at least one option says which files')
+    .option('--path <path>', 'at this path')
+    .option('--glob <pattern>', 'at paths like this: * and ? within a folder, ** across, [a-z], {a,b}')
+    .option('--sha256 <digest>', 'with this content')
+    .option('--setuid', 'setuid or setgid')
+  const examples = [
+    'files --setuid',
+    'files --path /etc/os-release',
+    'files seeds.example/shop/billing:1.1 --glob "/app/**"',
+  ]
+  cli.asking(command, examples, async (session, reference: string | undefined, options: Options) => {
+    const filter = filterOf(options)
+    if (reference !== undefined) return ofImage(session, reference, filter, options)
+    if (filter === null) throw new Exit(EXIT.usage, 'Name an image, or one of --path, --glob, --sha256, --setuid.')
+    return ofLayers(session, filter, options)
+  })
+}
+
+function filterOf({ path, glob, sha256, setuid }: Options): FileFilter | null {
+  const digest = sha256 === undefined || sha256.startsWith('sha256:') ? sha256 : `sha256:${sha256}`
+  const filter = {
+    ...(path === undefined ? {} : { path }),
+    ...(glob === undefined ? {} : { pathGlob: glob }),
+    ...(digest === undefined ? {} : { sha256: digest }),
+    ...(setuid === true ? { setuid } : {}),
+  }
+  return Object.keys(filter).length === 0 ? null : filter
+}
+
+async function ofImage(session: Session, reference: string, filter: FileFilter | null, { platform, limit }: Options): Promise<ExitCode> {
+  const edges = await collect(limit, async (page) => {
+    const { image } = await session.ask(ImageFilesDocument, { reference, ...(platform === undefined ? {} : { platform }), filter, ...page })
+    return session.found(image, reference, platform).files
+  })
+  return session.list(
+    edges.map(({ node, introducedBy }) => ({ ...node, introducedBy })),
+    [
+      ...columns,
+      { title: 'LAYER', value: ({ introducedBy }) => introducedBy.index, align: 'right', whole: true },
+      { title: 'PATH', value: pathOf },
+      { title: 'INSTRUCTION', value: ({ introducedBy }) => introducedBy.createdBy },
+    ],
+    ({ introducedBy: { index, diffId, createdBy }, ...file }) => ({ ...toJson(file), layer: { index, diffId, createdBy: createdBy ?? null } }),
+    'No file.',
+  )
+}
+
+async function ofLayers(session: Session, filter: FileFilter, { limit }: Options): Promise<ExitCode> {
+  const form = session.json ? 'json' : 'table'
+  const edges = await collect(limit, async (page) => (await session.ask(FilesDocument, { filter, users: USERS[form], ...page })).files, PAGE[form])
+  return session.list(
+    edges.map(({ node }) => node),
+    [
+      ...columns,
+      { title: 'LAYER', value: ({ layer }) => shortDigest(layer.diffId), whole: true },
+      { title: 'PATH', value: pathOf },
+      { title: 'SHOWN BY', value: ({ images: { edges, pageInfo } }) => `${edges.map(({ node }) => nameOf(node)).join(', ')}${pageInfo.hasNextPage ? ', ...' : ''}` },
+    ],
+    ({ layer, images, ...file }) => ({
+      ...toJson(file),
+      layer: { diffId: layer.diffId },
+      images: images.edges.map(({ node }) => imageJson(node)),
+      moreImages: images.pageInfo.hasNextPage,
+    }),
+    'No file.',
+  )
+}
+
+const columns: readonly Column<FilePartsFragment>[] = [
+  { title: 'MODE', value: ({ type, mode }) => TYPES[type] + formatMode(mode), whole: true },
+  { title: 'OWNER', value: ({ uid, gid }) => `${uid}:${gid}`, whole: true },
+  { title: 'SIZE', value: ({ size }) => formatBytes(Number(size)), align: 'right', whole: true },
+]
+
+function pathOf({ path, linkTarget }: FilePartsFragment): string {
+  return linkTarget == null ? path : `${path} -> ${linkTarget}`
+}
+
+function toJson({ path, type, mode, uid, gid, size, sha256, linkTarget }: FilePartsFragment) {
+  return { path, type, mode, uid, gid, size: Number(size), sha256: sha256 ?? null, linkTarget: linkTarget ?? null }
+}

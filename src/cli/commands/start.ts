@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { analyzeTarget } from '../analysis.ts'
+import type { Cli } from '../cli.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { count, formatSeconds } from '../format.ts'
+import type { Host, LocalStore } from '../host.ts'
+import { interruptible } from '../interrupt.ts'
+import { ProgressLine } from '../progress-line.ts'
+import { DEFAULT_PORT, untilStopped } from './serve.ts'
+
+/** `stratigraph start`: something to ask at once. */
+export function start(program: Command, cli: Cli): void {
+  const command = program.command('start').description('Analyze the sample images, serve them, and say what can be asked')
+  cli.acting(command, ['start'], async () => {
+    using interrupt = interruptible()
+    const { host } = cli
+    const store = await host.local(host.seeds.store, { create: true, analyze: true })
+    try {
+      await readSeeds(host, store, interrupt.signal)
+      const listener = await store.listen({
+        host: host.settings.host,
+        port: host.settings.port ?? DEFAULT_PORT,
+        orNext: true,
+        allowAnalyze: false,
+        allowedHosts: [],
+      })
+      host.stdout.write(welcome(listener.url, host.seeds.questions()))
+      await untilStopped(listener, interrupt.signal)
+      return EXIT.ok
+    } catch (error) {
+      if (interrupt.status() !== null) return EXIT.ok
+      throw error
+    } finally {
+      await store.close()
+    }
+  })
+}
+
+async function readSeeds({ seeds, settings, stderr }: Host, store: LocalStore, signal: AbortSignal): Promise<void> {
+  const progress = new ProgressLine(stderr, settings.redraw, 'Sample images')
+  const { images, layers, refusals, seconds } = await analyzeTarget(store, seeds.layout, progress, signal)
+  const first = refusals[0]
+  if (first !== undefined) throw new Exit(EXIT.unavailable, `The sample images cannot be read: ${first.message}`)
+  const work = layers.read === 0 ? 'known since the last start' : `read in ${formatSeconds(seconds)}`
+  stderr.write(`${count(images.length, 'sample image')}, ${work}.\n`)
+}
+
+function welcome(url: string, questions: readonly string[]): string {
+  return `
+Stratigraph answers at ${url}/graphql. Open ${url}/ to ask; these questions are ready there, and can be pasted:
+
+${questions.join('\n')}
+On the command line: npm run -s stratigraph -- contains log4j-core --endpoint ${url}/graphql
+Your own images: npm run -s stratigraph -- analyze FOLDER, then npm run -s stratigraph -- serve
+Ctrl-C ends this.
+`
+}

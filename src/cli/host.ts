@@ -1,0 +1,75 @@
+/** Whose fetch it is, is the only difference between a local store and a server. */
+export type Fetch = (url: string, init: RequestInit) => Response | Promise<Response>
+
+/** Something that answers GraphQL. */
+export interface Connection {
+  readonly fetch: Fetch
+  readonly url: string
+  /** For a person: a file, or a url without its secrets. */
+  readonly name: string
+  close(): Promise<void>
+}
+
+/** A store that this process has opened. */
+export interface LocalStore extends Connection {
+  /** Serves it over HTTP until it is stopped. Rejects when the port cannot be had. */
+  listen(options: ListenOptions): Promise<Listener>
+}
+
+/** How a store is served. */
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  /** Takes the next free port when this one is taken. */
+  readonly orNext: boolean
+  /** Whether clients may start analyses. */
+  readonly allowAnalyze: boolean
+  /** Names under which the server is reached beside its address. */
+  readonly allowedHosts: readonly string[]
+}
+
+/** A running server. */
+export interface Listener {
+  /** e.g. `http://127.0.0.1:4000` */
+  readonly url: string
+  /** Takes no more connections, lets open requests finish, at most 10 s. */
+  stop(): Promise<void>
+}
+
+/** How a store is opened. */
+export interface OpenOptions {
+  /** Makes it when it is not there; else that is LINEAGE.NO_STORE. */
+  readonly create: boolean
+  /** Whether analyses are going to be asked for. */
+  readonly analyze: boolean
+}
+
+/** What the environment says. */
+export interface Settings {
+  readonly store: string
+  readonly endpoint: string | null
+  readonly token: string | null
+  readonly port: number | null
+  readonly host: string
+  /** false in CI and on terminals that cannot: progress is told line by line. */
+  readonly redraw: boolean
+}
+
+/** A stream that text goes to; `columns` is the width of a terminal. */
+export interface Output {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** All that the launcher gives: the CLI itself knows no store, no server and no environment. */
+export interface Host {
+  readonly version: string
+  readonly settings: Settings
+  readonly stdout: Output
+  readonly stderr: Output
+  /** The layout that `start` shows, the store that it is kept in, and documents to ask it. */
+  readonly seeds: { readonly layout: string; readonly store: string; readonly questions: () => readonly string[] }
+  local(store: string, options: OpenOptions): Promise<LocalStore>
+  remote(endpoint: string, token: string | null): Connection
+}

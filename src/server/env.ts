@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { Settings } from '../cli/host.ts'
+
+const text = z.string().max(4_096).transform((value) => (value === '' ? undefined : value))
+const flag = z.string().optional().transform((value) => value !== undefined && value !== '' && value !== '0' && value !== 'false')
+
+const schema = z.object({
+  STRATIGRAPH_STORE: text.optional(),
+  STRATIGRAPH_ENDPOINT: text.optional().refine((value) => value === undefined || /^https?:\/\/./.test(value), 'is an http:// or https:// url'),
+  STRATIGRAPH_TOKEN: text.optional().refine((value) => value === undefined || /^[\x21-\x7E]+$/.test(value), 'is printable ASCII without blanks'),
+  PORT: text.optional().refine((value) => value === undefined || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535), 'is a number up to 65535'),
+  HOST: text.optional(),
+  CI: flag,
+  TERM: z.string().optional(),
+})
+
+/** Faults of the environment, one line each. */
+export class EnvironmentError extends Error {}
+
+/** The only reader of the environment. Throws EnvironmentError with all faults together. */
+export function readEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const { success, data, error } = schema.safeParse(environment)
+  if (!success) throw new EnvironmentError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'))
+  return {
+    store: data.STRATIGRAPH_STORE ?? 'stratigraph.db',
+    endpoint: data.STRATIGRAPH_ENDPOINT ?? null,
+    token: data.STRATIGRAPH_TOKEN ?? null,
+    port: data.PORT === undefined ? null : Number(data.PORT),
+    host: data.HOST ?? '127.0.0.1',
+    redraw: !data.CI && data.TERM !== 'dumb',
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { LocalStore, OpenOptions } from '../cli/host.ts'
+import { createAnalyze } from '../ingest/analyze-target.ts'
+import type { Analyze } from '../ingest/analysis.ts'
+import { openStore, type SqlStore } from '../lineage/sql/store.ts'
+import { ProgressChannel } from '../graphql/progress-channel.ts'
+import { Failure } from '../model/failure.ts'
+import { createServerYoga } from './yoga.ts'
+
+/** No socket is behind it. */
+const URL_INSIDE = 'http://localhost/graphql'
+
+/** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
+export async function openLocal(name: string, { create, analyze }: OpenOptions): Promise<LocalStore> {
+  const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
+  const store = await open(name, shown, create)
+  const work = analyze ? analysisOf(store) : null
+  const progress = new ProgressChannel()
+  const shared = { db: store.db, provider: store.provider, progress }
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, logging: false })
+  return {
+    url: URL_INSIDE,
+    name: shown,
+    fetch: (url, init) => inside.fetch(url, init),
+    listen: async (options) => {
+      const { listen } = await import('./http.ts')
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null })
+      return listen(yoga, () => answers(store), options)
+    },
+    close: async () => {
+      await work?.close()
+      await store.lineage.close()
+    },
+  }
+}
+
+async function open(name: string, shown: string, create: boolean): Promise<SqlStore> {
+  const file = /^postgres(?:ql)?:/.test(name) ? null : name.replace(/^file:/, '')
+  if (file !== null && !create && !existsSync(file)) {
+    throw new Failure('LINEAGE.NO_STORE', `There is no store ${shown}: \`stratigraph analyze\` makes one, --store names another.`)
+  }
+  try {
+    if (file !== null && create) mkdirSync(dirname(file), { recursive: true })
+    return await openStore(name)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw new Failure('LINEAGE.BAD_STORE', `The store ${shown} cannot be used: ${reasonOf(error)}`, {}, error)
+  }
+}
+
+/** A refused connection has no message of its own, but one for each address. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** An analysis that is stopped still ends its transaction: the store is closed after that. */
+function analysisOf({ lineage }: SqlStore): { analyze: Analyze; close(): Promise<void> } {
+  const { analyze, warm, close } = createAnalyze(lineage)
+  const running = new Set<Promise<unknown>>()
+  warm()
+  return {
+    analyze: (target, options) => {
+      const outcome = analyze(target, options)
+      const over = outcome.catch(() => undefined).finally(() => running.delete(over))
+      running.add(over)
+      return outcome
+    },
+    close: async () => {
+      await Promise.all(running)
+      await close()
+    },
+  }
+}
+
+async function answers({ db }: SqlStore): Promise<boolean> {
+  try {
+    await db.$queryRaw`SELECT 1`
+    return true
+  } catch {
+    return false
+  }
+}
