@@ -108,7 +108,12 @@ class Disk {
     const links = new Set(items.filter(({ type, link }) => link !== undefined && type === undefined).map(({ path }) => path))
     const all = items.map(({ path }) => path.replace(/\/$/, ''))
     if ([...links].some((path) => all.filter((other) => other === path).length > 1)) throw new Impossible()
-    for (const item of items) if (mark(item.path) === null) this.place(item)
+    items.forEach((item, i) => {
+      if (mark(item.path) !== null) return
+      const through = items.slice(0, i).some(({ path }) => path.startsWith(`${item.path.replace(/\/$/, '')}/`))
+      if (through && this.kind(`/${item.path}`.replace(/\/$/, '')) === 'symlink') throw new Impossible()
+      this.place(item)
+    })
   }
 
   place({ path: name, content, link, type }: TarItem): void {
