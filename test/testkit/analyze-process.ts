@@ -6,4 +6,4 @@ const [store, target] = process.argv.slice(2)
 const { lineage } = await openStore(store!)
 process.send!('begin')
 await createAnalyze(lineage).analyze(target!, { signal: new AbortController().signal, onProgress: () => {} })
-process.send!('end')
+process.send!('end', () => process.exit(0)) // the channel to the test would keep it alive

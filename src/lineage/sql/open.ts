@@ -10,6 +10,8 @@ export type Provider = 'sqlite' | 'postgresql'
 
 /** `file:PATH` or `postgresql://...`. Throws LINEAGE.BAD_STORE. */
 export function providerOf(url: string): Provider {
+  // A database in memory belongs to one connection, and a store is opened by several.
+  if (/^file:(:memory:)?$/.test(url)) throw new LineageFailure('LINEAGE.BAD_STORE', 'A store is a file; it cannot be in memory.')
   if (url.startsWith('file:')) return 'sqlite'
   if (/^postgres(ql)?:/.test(url)) return 'postgresql'
   throw new LineageFailure('LINEAGE.BAD_STORE', `A store is a file or postgresql://..., not ${url.split(':')[0]}:.`)

@@ -10,6 +10,14 @@ export interface Connection {
   readonly provider: Provider
 }
 
+/** Prisma's key for its migrations is 72707369; this one is ours. */
+const WRITER_LOCK = 72_707_370
+
+/** One writer at a time until its transaction ends: SQLite has it so by itself, PostgreSQL is asked. Readers never wait. */
+export async function lockWriters(tx: Runner, provider: Provider): Promise<void> {
+  if (provider === 'postgresql') await tx.$executeRaw`SELECT pg_advisory_xact_lock(${WRITER_LOCK})`
+}
+
 /** Rows of one statement: JSON parameters stay at about a megabyte, and so does what is made for them. */
 const ROWS_PER_STATEMENT = 5_000
 

@@ -3,7 +3,7 @@ import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { KnownChain, RewriteRecord } from '../../lineage.ts'
 import { valueset } from '../recordset.ts'
 import { allocate } from './allocate.ts'
-import type { Connection, Runner } from './connection.ts'
+import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { type Numbered, insertChainRows } from './insert-chains.ts'
 import { insertLayerFacts } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
@@ -36,6 +36,7 @@ export async function rewriteLayer(connection: Connection, { layer, chains, pack
   const { db, provider } = connection
   const firstEvidenceId = await allocate(connection, 'evidence', layer.evidence.length)
   await db.$transaction(async (tx) => {
+    await lockWriters(tx, provider)
     const ids = await tx.$queryRaw<{ id: number; chainId: Digest }[]>`
       SELECT c."id", c."chainId" FROM ${valueset(provider, 'text', chains.map(({ chainId }) => chainId))} v JOIN "Chain" c ON c."chainId" = v."value"`
     const idOf = new Map(ids.map(({ id, chainId }) => [chainId, Number(id)]))

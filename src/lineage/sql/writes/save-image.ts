@@ -3,13 +3,10 @@ import type { ImageRecord } from '../../lineage.ts'
 import { recordset, valueset } from '../recordset.ts'
 import type { Provider } from '../open.ts'
 import { allocate } from './allocate.ts'
-import type { Connection, Runner } from './connection.ts'
+import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
-
-/** Prisma's key for its migrations is 72707369; this one keeps two ingests from writing the same layer. PostgreSQL only. */
-const WRITER_LOCK = 72_707_370
 
 /** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image. */
 export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
@@ -18,7 +15,7 @@ export async function saveImage(connection: Connection, record: ImageRecord): Pr
   const firstEvidenceId = await allocate(connection, 'evidence', evidence)
   const firstChainId = await allocate(connection, 'chain', record.newChains.length)
   return db.$transaction(async (tx) => {
-    if (provider === 'postgresql') await tx.$executeRaw`SELECT pg_advisory_xact_lock(${WRITER_LOCK})`
+    await lockWriters(tx, provider)
     if (await superseded(tx, provider, record)) return false
     await insertLayers(tx, provider, record.newLayers, firstEvidenceId)
     await insertBlobs(tx, provider, record.newBlobs)

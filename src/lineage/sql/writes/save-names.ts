@@ -1,11 +1,12 @@
 import type { Prisma } from '../../../generated/sqlite/client.ts'
 import type { AttestationRecord, NameRecord } from '../../lineage.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, lockWriters } from './connection.ts'
 
 /** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. */
-export async function saveNames({ db }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<void> {
+export async function saveNames({ db, provider }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<void> {
   if (tags.length + indexes.length + attestations.length === 0) return
   await db.$transaction(async (tx) => {
+    await lockWriters(tx, provider)
     for (const index of indexes) await saveIndex(tx, index, at)
     for (const tag of tags) await saveTag(tx, tag, at)
     for (const attestation of attestations) await saveAttestation(tx, attestation, at)
