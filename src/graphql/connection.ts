@@ -10,6 +10,7 @@ export interface Page<Edge> {
   readonly count: () => Promise<Count>
 }
 
+/** A node at its place in a connection; edges that say more about it have types of their own. */
 export interface Edge<Node> {
   readonly cursor: string
   readonly node: Node

@@ -61,6 +61,7 @@ export function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31
 }
 
+/** Whether every store takes this as a text: PostgreSQL refuses NUL, and half a surrogate pair is not UTF-8. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0')
 }

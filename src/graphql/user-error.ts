@@ -1,5 +1,6 @@
 import { builder } from './builder.ts'
 
+/** What resolvers return in place of a result: `code` is `NAMESPACE.SUBCODE`, `message` is for a person. */
 export interface UserErrorShape {
   readonly code: string
   readonly message: string

@@ -20,6 +20,7 @@ export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json'
 export const OCI_TAR = 'application/vnd.oci.image.layer.v1.tar'
 
+/** Whether this is, to the letter, one of the layer types of OCI or Docker: neither parameters nor upper case match. */
 export function isLayer(mediaType: string): boolean {
   return LAYERS.has(mediaType)
 }
@@ -29,10 +30,12 @@ export function isForeign(mediaType: string): boolean {
   return mediaType.includes('nondistributable') || mediaType.includes('.foreign.')
 }
 
+/** Whether a manifest whose configuration has this type is an image; undefined, a descriptor without a type, is taken for one. */
 export function isImageConfig(mediaType: string | undefined): boolean {
   return mediaType === undefined || CONFIGS.has(mediaType)
 }
 
+/** Whether a layer of this type is a statement, a signature or an SBOM. A manifest with no other layers is no image. */
 export function isDocument(mediaType: string): boolean {
   return DOCUMENTS.test(mediaType)
 }

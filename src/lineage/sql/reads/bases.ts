@@ -37,6 +37,7 @@ export async function ancestorsOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many bases `ancestorsOf` has of each image, on all pages; 0 for an unknown id. */
 export async function ancestorCounts(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => number> {
   return counts(sql, imageIds, BASES)
 }
@@ -67,6 +68,7 @@ export async function derivedOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many images `derivedOf` has of each image, on all pages; 0 for an unknown id. */
 export async function derivedCounts(sql: Statements, imageIds: readonly number[], direct: boolean): Promise<(id: number) => number> {
   return counts(sql, imageIds, derivedPairs(direct))
 }

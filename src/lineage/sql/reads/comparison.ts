@@ -4,6 +4,7 @@ import type { PackageVersionRow } from './rows.ts'
 /** What became of a package between two images. */
 export type ChangeKind = 'ADDED' | 'REMOVED' | 'UPGRADED' | 'DOWNGRADED'
 
+/** A package that two images do not have alike: `from` is null for ADDED, `to` for REMOVED, neither for the others. */
 export interface PackageChangeRow {
   readonly kind: ChangeKind
   readonly from: PackageVersionRow | null

@@ -46,6 +46,7 @@ export async function fileChanges(
   return sliceOf(raws.map(({ path, fromId, toId }) => ({ path, from: shown(path, fromId), to: shown(path, toId) })), size)
 }
 
+/** How many paths `fileChanges` has on all pages. Exact: it looks at all files of both images. */
 export async function fileChangeCount(sql: Statements, from: number, to: number): Promise<number> {
   const [raw] = await sql.rows<{ count: number }>(
     Prisma.sql`${changedPaths(sql, from, to, null)} SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM changed`)

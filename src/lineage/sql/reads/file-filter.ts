@@ -25,6 +25,7 @@ export function globOf({ path, pathGlob }: FileFilter): Glob | null {
   return pathGlob == null ? null : compileGlob(pathGlob)
 }
 
+/** INPUT.GLOB_TOO_BROAD, to be thrown where more than `MAX_GLOB_PATHS` rows were read. */
 export function globTooBroad(): ReadFailure {
   return new ReadFailure('INPUT.GLOB_TOO_BROAD', `More than ${MAX_GLOB_PATHS} paths have to be looked at: let the glob begin with a folder.`)
 }

@@ -7,6 +7,7 @@ export const FILE = Prisma.raw(
   ['id', 'layerId', 'path', 'type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'].map((name) => `f."${name}"`).join(', '),
 )
 
+/** What the columns `FILE` hold, in the form of either database; `sha256` is 32 bytes. */
 export interface RawFile {
   id: number
   layerId: number
@@ -20,6 +21,7 @@ export interface RawFile {
   linkTarget: string | null
 }
 
+/** One form for both databases; the sha256 as a digest. */
 export function fileRow(raw: RawFile): FileRow {
   return {
     id: Number(raw.id),

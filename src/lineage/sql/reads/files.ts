@@ -16,6 +16,7 @@ export async function filePage(sql: Statements, filter: FileFilter, { size, afte
   return sliceOf(raws.map(fileRow), size)
 }
 
+/** Counts what `filePage` pages through, up to `COUNT_LIMIT`. Throws the same. */
 export async function fileCount(sql: Statements, filter: FileFilter): Promise<Count> {
   const conditions = await fileConditions(sql, filter)
   const [raw] = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
@@ -57,6 +58,7 @@ async function pathsLike(sql: Statements, glob: Glob): Promise<string[]> {
   return raws.map(({ path }) => path).filter((path) => glob.matches(path))
 }
 
+/** File entries as their layers state them, not as an image shows them; null for an unknown id. */
 export async function filesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => FileRow | null> {
   const raws = await sql.rows<RawFile>(Prisma.sql`SELECT ${FILE} FROM ${sql.ids(ids)} w JOIN "File" f ON f."id" = w."id"`)
   const rows = new Map(raws.map(fileRow).map((row) => [row.id, row]))
@@ -105,6 +107,7 @@ export async function imagesOfFiles(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many images `imagesOfFiles` has of each file, on all pages; 0 for an entry that no image shows. */
 export async function imageCountsOfFiles(sql: Statements, fileIds: readonly number[]): Promise<(id: number) => number> {
   const raws = await sql.rows<{ parentId: number; count: number }>(
     Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(fileIds)} ${countOfEach(showingPairs(null))}`)

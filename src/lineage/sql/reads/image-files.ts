@@ -65,6 +65,7 @@ export async function filesOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many files `filesOf` has of each image, on all pages. Throws the same. */
 export async function fileCounts(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
   if (filter.pathGlob != null) {
     const groups = await matchingFiles(sql, imageIds, filter, null)

@@ -7,6 +7,7 @@ import type { Statements } from './statements.ts'
 /** The columns of a layer under the alias `l`. */
 export const LAYER = Prisma.raw('l."id" AS "layerId", l."diffId", l."size" AS "layerSize", l."fileCount", l."imageCount", l."bytesSaved"')
 
+/** What the columns `LAYER` hold, in the form of either database; sizes are uncompressed bytes. */
 export interface RawLayer {
   layerId: number
   diffId: Digest
@@ -16,6 +17,7 @@ export interface RawLayer {
   bytesSaved: bigint | number
 }
 
+/** One form for both databases; columns besides those of `LAYER` are left out. */
 export function layerRow(raw: RawLayer): LayerRow {
   return {
     id: Number(raw.layerId),

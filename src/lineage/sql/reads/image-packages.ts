@@ -47,6 +47,7 @@ export async function packagesOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many package versions `packagesOf` has of each image, on all pages; one with several proofs counts once. */
 export async function packageCounts(
   sql: Statements,
   imageIds: readonly number[],
@@ -80,6 +81,7 @@ export async function occurrencesOf(sql: Statements, pairs: readonly Pair[]): Pr
   return ({ a, b }) => groups.get(`${a}/${b}`) ?? []
 }
 
+/** One form for both databases; other columns of the row are left out. */
 export function occurrenceRow({ imageId, versionId, path, index }: OccurrenceRow): OccurrenceRow {
   return { imageId: Number(imageId), versionId: Number(versionId), path, index: Number(index) }
 }

@@ -9,6 +9,7 @@ export const IMAGE = Prisma.raw(
     .join(', '),
 )
 
+/** What the columns `IMAGE` hold, in the form of either database. */
 export interface RawImage {
   id: number
   digest: Digest

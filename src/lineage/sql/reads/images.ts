@@ -71,12 +71,14 @@ async function find(sql: Statements, ways: Prisma.Sql): Promise<Named[]> {
   return raws.map((raw) => ({ image: imageRow(raw), way: Number(raw.way) }))
 }
 
+/** Images by row id; null for an unknown one. */
 export async function imagesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow | null> {
   const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
   const rows = new Map(raws.map(imageRow).map((row) => [row.id, row]))
   return (id) => rows.get(id) ?? null
 }
 
+/** Images by the whole digest of their manifest; null for any other digest, be it an ImageID or that of an index. */
 export async function imagesByDigest(sql: Statements, digests: readonly string[]): Promise<(digest: string) => ImageRow | null> {
   const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.texts(digests)} w JOIN "Image" i ON i."digest" = w."text"`)
   const rows = new Map<string, ImageRow>(raws.map(imageRow).map((row) => [row.digest, row]))

@@ -34,6 +34,7 @@ export async function changedPackages(
   return (chain) => sliceOf(groups.get(chain) ?? [], size)
 }
 
+/** How many package versions `changedPackages` has of each chain (internal ids), on all pages. */
 export async function changedPackageCounts(
   sql: Statements,
   chains: readonly number[],

@@ -22,6 +22,7 @@ export async function layerPage(
   return sliceOf(raws.map(layerRow), size)
 }
 
+/** Counts what `layerPage` pages through, up to `COUNT_LIMIT`. */
 export async function layerCount(sql: Statements): Promise<Count> {
   const [raw] = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
     SELECT 1 FROM "Layer" WHERE "imageCount" > 0 LIMIT ${COUNT_LIMIT + 1}) q`)
@@ -29,11 +30,13 @@ export async function layerCount(sql: Statements): Promise<Count> {
   return { value: Math.min(value, COUNT_LIMIT), exact: value <= COUNT_LIMIT }
 }
 
+/** A layer by the digest of its uncompressed tar, also one that no image has; null when it is not known. */
 export async function layerByDiffId(sql: Statements, diffId: Digest): Promise<LayerRow | null> {
   const [raw] = await sql.rows<RawLayer>(Prisma.sql`SELECT ${LAYER} FROM "Layer" l WHERE l."diffId" = ${diffId}`)
   return raw === undefined ? null : layerRow(raw)
 }
 
+/** Layers by row id, also those that no image has; null for an unknown one. */
 export async function layersById(sql: Statements, ids: readonly number[]): Promise<(id: number) => LayerRow | null> {
   const raws = await sql.rows<RawLayer>(Prisma.sql`SELECT ${LAYER} FROM ${sql.ids(ids)} w JOIN "Layer" l ON l."id" = w."id"`)
   const rows = new Map(raws.map(layerRow).map((row) => [row.id, row]))

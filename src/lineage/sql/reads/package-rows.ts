@@ -6,6 +6,7 @@ export const PACKAGE_VERSION = Prisma.raw(
   'v."id" AS "versionId", v."version", v."purl", v."licenses", k."id" AS "packageId", k."type", k."namespace", k."name"',
 )
 
+/** What the columns `PACKAGE_VERSION` hold: `licenses` is a JSON list, an empty `version` or `namespace` means none. */
 export interface RawPackageVersion {
   versionId: number
   version: string
@@ -17,6 +18,7 @@ export interface RawPackageVersion {
   name: string
 }
 
+/** With null for an empty version or namespace, and the licences as a list. */
 export function packageVersionRow(raw: RawPackageVersion): PackageVersionRow {
   return {
     id: Number(raw.versionId),

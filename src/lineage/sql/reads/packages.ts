@@ -37,6 +37,7 @@ export async function packagePage(
   return sliceOf(raws.map(packageVersionRow), size)
 }
 
+/** Counts what `packagePage` pages through, up to `COUNT_LIMIT`. */
 export async function packageCount(sql: Statements, filter: PackageFilter): Promise<Count> {
   const [raw] = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
     SELECT 1 ${FROM} WHERE ${all(packageConditions(filter))} LIMIT ${COUNT_LIMIT + 1}) q`)
@@ -44,6 +45,7 @@ export async function packageCount(sql: Statements, filter: PackageFilter): Prom
   return { value: Math.min(value, COUNT_LIMIT), exact: value <= COUNT_LIMIT }
 }
 
+/** Package versions by row id; null for an unknown one. */
 export async function packageVersionsById(
   sql: Statements,
   ids: readonly number[],
@@ -54,6 +56,7 @@ export async function packageVersionsById(
   return (id) => rows.get(id) ?? null
 }
 
+/** The package of exactly this type, namespace (null: none) and name, spelled as in its purls; null when unknown. */
 export async function packageByIdentity(
   sql: Statements,
   { type, namespace, name }: Pick<PackageIdentity, 'type' | 'namespace' | 'name'>,
@@ -63,6 +66,7 @@ export async function packageByIdentity(
   return raw === undefined ? null : packageRow(raw)
 }
 
+/** Packages by row id; null for an unknown one. */
 export async function packagesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => PackageRow | null> {
   const raws = await sql.rows<PackageRow>(Prisma.sql`SELECT k."id", k."type", k."namespace", k."name" FROM ${sql.ids(ids)} w
     JOIN "Package" k ON k."id" = w."id"`)
@@ -90,6 +94,7 @@ export async function versionsOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
+/** How many versions `versionsOf` has of each package, on all pages. */
 export async function versionCounts(sql: Statements, packageIds: readonly number[]): Promise<(id: number) => number> {
   const raws = await sql.rows<{ parentId: number; count: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(packageIds)}
     ${countOfEach(Prisma.sql`SELECT v."packageId" AS "parentId" FROM w JOIN "PackageVersion" v ON v."packageId" = w."id"`)}`)

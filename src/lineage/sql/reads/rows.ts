@@ -18,13 +18,16 @@ export interface ImageRow {
   readonly size: bigint
 }
 
+/** A layer wherever it is used, by the digest of its uncompressed tar. */
 export interface LayerRow {
   readonly id: number
   readonly diffId: Digest
   /** Uncompressed bytes. */
   readonly size: bigint
+  /** Entries of the tar; whiteouts are none. */
   readonly fileCount: number
   readonly imageCount: number
+  /** What sharing saves: `size` for every image but the first. */
   readonly bytesSaved: bigint
 }
 
@@ -42,24 +45,32 @@ export interface ImageLayerRow {
   readonly layer: LayerRow
 }
 
+/** A compressed form of a layer whose bytes were read. */
 export interface BlobRow {
   readonly digest: Digest
   readonly mediaType: string
+  /** Compressed bytes. */
   readonly size: bigint
 }
 
+/** A package in any version: what its purls have in common. */
 export interface PackageRow {
   readonly id: number
+  /** The purl type: `deb`, `npm`, `maven` ... */
   readonly type: string
   readonly namespace: string | null
   readonly name: string
 }
 
+/** A package in one version, by its whole purl. */
 export interface PackageVersionRow {
   readonly id: number
   readonly package: PackageRow
+  /** As its ecosystem writes it, without an rpm epoch; null where the package states none. */
   readonly version: string | null
+  /** Unique; with version and qualifiers. */
   readonly purl: string
+  /** As declared: SPDX expressions, or words of its own. */
   readonly licenses: readonly string[]
 }
 
@@ -73,23 +84,33 @@ export interface ImagePackageRow {
 export interface OccurrenceRow {
   readonly imageId: number
   readonly versionId: number
+  /** The file that proves it; members of archives are joined by `!/`. */
   readonly path: string
+  /** The layer since which it holds; 0 is the bottom. */
   readonly index: number
 }
 
+/** An image that another one was made from. */
 export interface BaseRow {
   readonly image: ImageRow
 }
 
+/** A file entry: as its layer states it, or as an image shows it where it comes in an `ImageFileRow`. */
 export interface FileRow {
   readonly id: number
   readonly layerId: number
+  /** Absolute; a byte that is not UTF-8 is written `\xHH`. */
   readonly path: string
+  /** A value of `FileType` in the GraphQL schema: `REGULAR`, `DIRECTORY`, ... */
   readonly type: string
+  /** Permission bits with setuid (2048), setgid (1024) and sticky (512). */
   readonly mode: number
+  /** Owner and group are signed 32-bit: 4294967294 is -2. */
   readonly uid: number
   readonly gid: number
+  /** Bytes of content. A hard link has those of its target; where that is in a lower layer, only as an image shows it. */
   readonly size: bigint
+  /** Of the same content; null where there is none or it was not read. */
   readonly sha256: Digest | null
   readonly linkTarget: string | null
 }
@@ -101,26 +122,36 @@ export interface ImageFileRow {
   readonly file: FileRow
 }
 
+/** A tag, with where it is. */
 export interface TagRow {
   readonly id: number
   readonly name: string
+  /** With its registry: `registry.example/shop/orders`. */
   readonly repository: string
 }
 
+/** A moment at which a tag was seen to point somewhere else than before. */
 export interface TagMoveRow {
+  /** What it points at since then: an image or an index. */
   readonly digest: string
   readonly at: Date
 }
 
+/** Something of an image that could not be read. */
 export interface GapRow {
   readonly imageId: number
+  /** `NAMESPACE.SUBCODE`, listed in docs/codes.md. */
   readonly code: string
   readonly message: string
+  /** The path in the layer; null when it is not about one file. */
   readonly path: string | null
+  /** The layer; the lowest, where the image has it more than once. Null when it is about the image. */
   readonly index: number | null
 }
 
+/** A distribution as its os-release names it (os-release(5)). */
 export interface DistroRow {
+  /** `ID`, lower case: `debian`. */
   readonly id: string
   readonly versionId: string | null
   readonly prettyName: string | null
