@@ -30,7 +30,7 @@ export function isForeign(mediaType: string): boolean {
   return mediaType.includes('nondistributable') || mediaType.includes('.foreign.')
 }
 
-/** Whether a manifest whose configuration has this type is an image; undefined, a descriptor without a type, is taken for one. */
+/** Whether a manifest whose configuration has this type is an image; one whose descriptor has no type counts as one. */
 export function isImageConfig(mediaType: string | undefined): boolean {
   return mediaType === undefined || CONFIGS.has(mediaType)
 }

@@ -108,7 +108,7 @@ export interface FileRow {
   /** Owner and group are signed 32-bit: 4294967294 is -2. */
   readonly uid: number
   readonly gid: number
-  /** Bytes of content. A hard link has those of its target; where that is in a lower layer, only as an image shows it. */
+  /** Bytes of content. A hard link has its target's: that of one in a lower layer only as an image shows it, else 0. */
   readonly size: bigint
   /** Of the same content; null where there is none or it was not read. */
   readonly sha256: Digest | null
