@@ -1,0 +1,159 @@
+-- CreateTable
+CREATE TABLE "TrustRoot" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "material" TEXT NOT NULL,
+    "terms" TEXT NOT NULL,
+    "addedVersion" INTEGER NOT NULL,
+    "addedAt" DATETIME NOT NULL,
+    "removedVersion" INTEGER,
+    "removedAt" DATETIME
+);
+
+-- CreateTable
+CREATE TABLE "Statement" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "attestationId" INTEGER NOT NULL,
+    "index" INTEGER NOT NULL,
+    "documentDigest" TEXT NOT NULL,
+    "predicateType" TEXT,
+    CONSTRAINT "Statement_attestationId_fkey" FOREIGN KEY ("attestationId") REFERENCES "Attestation" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "StatementSubject" (
+    "statementId" INTEGER NOT NULL,
+    "digest" TEXT NOT NULL,
+
+    PRIMARY KEY ("statementId", "digest"),
+    CONSTRAINT "StatementSubject_statementId_fkey" FOREIGN KEY ("statementId") REFERENCES "Statement" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "SignatureMatch" (
+    "statementId" INTEGER NOT NULL,
+    "signature" INTEGER NOT NULL,
+    "trustRootId" INTEGER NOT NULL,
+
+    PRIMARY KEY ("statementId", "signature", "trustRootId"),
+    CONSTRAINT "SignatureMatch_statementId_fkey" FOREIGN KEY ("statementId") REFERENCES "Statement" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "SignatureMatch_trustRootId_fkey" FOREIGN KEY ("trustRootId") REFERENCES "TrustRoot" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Build" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "statementId" INTEGER NOT NULL,
+    "buildType" TEXT NOT NULL,
+    "invocationId" TEXT,
+    "startedAt" DATETIME,
+    "finishedAt" DATETIME,
+    "builderId" INTEGER,
+    "sourceRevisionId" INTEGER,
+    CONSTRAINT "Build_statementId_fkey" FOREIGN KEY ("statementId") REFERENCES "Statement" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Build_builderId_fkey" FOREIGN KEY ("builderId") REFERENCES "Builder" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT "Build_sourceRevisionId_fkey" FOREIGN KEY ("sourceRevisionId") REFERENCES "SourceRevision" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Builder" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uri" TEXT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "SourceRevision" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uri" TEXT NOT NULL,
+    "revision" TEXT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "Material" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uri" TEXT NOT NULL,
+    "digest" TEXT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "BuildMaterial" (
+    "buildId" INTEGER NOT NULL,
+    "materialId" INTEGER NOT NULL,
+
+    PRIMARY KEY ("buildId", "materialId"),
+    CONSTRAINT "BuildMaterial_buildId_fkey" FOREIGN KEY ("buildId") REFERENCES "Build" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "BuildMaterial_materialId_fkey" FOREIGN KEY ("materialId") REFERENCES "Material" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "CustodyEntry" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "key" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "digest" TEXT,
+    "repository" TEXT,
+    "tag" TEXT,
+    "actor" TEXT,
+    "source" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    "recordedAt" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "previous" TEXT NOT NULL,
+    "hash" TEXT NOT NULL
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "TrustRoot_addedVersion_key" ON "TrustRoot"("addedVersion");
+
+-- CreateIndex
+CREATE INDEX "TrustRoot_fingerprint_idx" ON "TrustRoot"("fingerprint");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Statement_attestationId_index_key" ON "Statement"("attestationId", "index");
+
+-- CreateIndex
+CREATE INDEX "StatementSubject_digest_idx" ON "StatementSubject"("digest");
+
+-- CreateIndex
+CREATE INDEX "SignatureMatch_trustRootId_statementId_idx" ON "SignatureMatch"("trustRootId", "statementId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Build_statementId_key" ON "Build"("statementId");
+
+-- CreateIndex
+CREATE INDEX "Build_builderId_idx" ON "Build"("builderId");
+
+-- CreateIndex
+CREATE INDEX "Build_sourceRevisionId_idx" ON "Build"("sourceRevisionId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Builder_uri_key" ON "Builder"("uri");
+
+-- CreateIndex
+CREATE INDEX "SourceRevision_revision_idx" ON "SourceRevision"("revision");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "SourceRevision_uri_revision_key" ON "SourceRevision"("uri", "revision");
+
+-- CreateIndex
+CREATE INDEX "Material_digest_idx" ON "Material"("digest");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Material_uri_digest_key" ON "Material"("uri", "digest");
+
+-- CreateIndex
+CREATE INDEX "BuildMaterial_materialId_idx" ON "BuildMaterial"("materialId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "CustodyEntry_key_key" ON "CustodyEntry"("key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "CustodyEntry_previous_key" ON "CustodyEntry"("previous");
+
+-- CreateIndex
+CREATE INDEX "CustodyEntry_digest_id_idx" ON "CustodyEntry"("digest", "id");
+
+-- CreateIndex
+CREATE INDEX "CustodyEntry_kind_id_idx" ON "CustodyEntry"("kind", "id");
