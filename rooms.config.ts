@@ -6,8 +6,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analyzers: ['model', 'layers'],
   lineage: ['model', 'generated'],
   ingest: ['model', 'sources', 'layers', 'analyzers', 'lineage'],
-  graphql: ['model', 'lineage', 'ingest'],
-  server: ['model', 'lineage', 'ingest', 'graphql', 'cli'],
+  custody: ['model', 'lineage'],
+  graphql: ['model', 'lineage', 'ingest', 'custody'],
+  server: ['model', 'lineage', 'ingest', 'custody', 'graphql', 'cli'],
   cli: ['model', 'generated'],
   generated: [],
 }
