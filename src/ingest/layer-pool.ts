@@ -5,6 +5,9 @@ import { IngestFailure } from './ingest-failure.ts'
 import type { LayerJob, LayerJobResult } from './layer-job.ts'
 import type { WorkerAnswer } from './layer-worker.ts'
 
+/** Entries of a layer; a thread that has read more is replaced. */
+const LARGE_LAYER = 50_000
+
 interface Task {
   readonly job: LayerJob
   resolve(facts: LayerJobResult): void
@@ -79,7 +82,9 @@ export class LayerPool {
     const task = this.#busy.get(worker)
     this.#busy.delete(worker)
     worker.unref()
-    this.#idle.push(worker)
+    // What a very large layer took stays with its thread, and is given back only with the thread itself.
+    if ((facts?.changeset.entries.length ?? 0) > LARGE_LAYER) void worker.terminate()
+    else this.#idle.push(worker)
     if (facts !== undefined) task?.resolve(facts)
     else task?.reject(failure === undefined ? error : new Failure(failure.code, failure.message, failure.where))
     this.#next()
