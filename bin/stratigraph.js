@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import v8 from 'node:v8'
 
 const UNAVAILABLE = 2
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -12,6 +13,8 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (!existsSync(new URL('../src/generated/cli/graphql.ts', import.meta.url))) {
   fail('Generated code is missing: run `npm install`, then `npm run generate`.')
 } else if (major > 24 || (major === 24 && minor >= 12)) {
+  // Several threads share the memory: each keeps a small young generation, which costs a few percent of time and saves 100 MB.
+  v8.setFlagsFromString('--max-semi-space-size=4')
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)))
   await import('../src/server/main.ts')
 } else {
