@@ -7,6 +7,8 @@ export interface Instruction {
   readonly createdAt: string | null
 }
 
+/** Asked first, since Date.parse makes a date of `layer 7`. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 const UNKNOWN: Instruction = { createdBy: null, createdAt: null }
 
 /**
@@ -27,6 +29,6 @@ export function instructionsOf(config: ConfigDocument, layerCount: number): { in
 
 /** An RFC 3339 moment in UTC; null for none and for what is no date. */
 export function momentOf(text: string | null | undefined): string | null {
-  const time = Date.parse(text ?? '')
+  const time = RFC_3339.test(text ?? '') ? Date.parse(text!.toUpperCase()) : NaN
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

@@ -16,6 +16,8 @@ export type ReadManifest =
   | { readonly kind: 'other' }
 
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
+/** Of one attestation; its manifest may name the same document thousands of times. */
+const MAX_DOCUMENTS_BYTES = 64 * 1024 * 1024
 
 /** Reads a manifest and what it names, layers aside. `subject` is the image that an index or a tag says it speaks about. Throws SOURCES.*. */
 export function readManifest(files: Files, descriptor: Descriptor, names: readonly string[], subject: Digest | null): ReadManifest {
@@ -73,8 +75,9 @@ export function platformOf(config: ConfigDocument, descriptor?: Descriptor): Pla
 }
 
 function attestationOf(files: Files, digest: Digest, bytes: Buffer, manifest: ManifestDocument, subject: Digest | null): SourceAttestation {
+  let bytesLeft = MAX_DOCUMENTS_BYTES
   const documents = manifest.layers
-    .filter(({ size }) => size <= MAX_DOCUMENT_BYTES)
+    .filter(({ size }) => size <= MAX_DOCUMENT_BYTES && (bytesLeft -= size) >= 0)
     .map((layer) => ({
       digest: layer.digest,
       mediaType: layer.mediaType ?? '',

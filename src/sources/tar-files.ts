@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path/posix'
+import { dirname, join, normalize, resolve } from 'node:path/posix'
 import { readBlob, type BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
 import { type Compression, compressionOf } from '../layers/decompress.ts'
@@ -54,12 +54,12 @@ export function fileCompression(file: string): Compression {
   }
 }
 
-/** Old archives name a layer that they hold twice by a symlink. */
+/** Old archives name a layer that they hold twice by a symlink, tools that pack a folder may do it by a hard link. */
 function follow(found: Map<string, Found>, path: string): Found | null {
   for (let hops = 0; hops < 8; hops++) {
     const entry = found.get(path)
     if (entry?.link == null) return entry ?? null
-    path = normalize(join(dirname(path), entry.link))
+    path = resolve(dirname(path), entry.link)
   }
   return null
 }
@@ -93,9 +93,12 @@ function collector(found: Map<string, Found>, position: () => number, keep: bool
   return {
     entry(tar: TarEntry) {
       const path = absolutePath(tar.name)
-      if (path === null || (tar.type !== 'REGULAR' && tar.type !== 'SYMLINK') || tar.segments !== null) return
+      const linked = tar.type === 'SYMLINK' || tar.type === 'HARDLINK'
+      if (path === null || (tar.type !== 'REGULAR' && !linked) || tar.segments !== null) return
+      const link = tar.type === 'HARDLINK' ? absolutePath(tar.linkName) : tar.linkName
+      if (linked && link === null) return
       const small = keep && tar.type === 'REGULAR' && tar.size <= SMALL_BYTES && kept + tar.size <= KEPT_BYTES
-      const entry: Found = { offset: position(), length: tar.size, link: tar.type === 'SYMLINK' ? tar.linkName : null, content: null }
+      const entry: Found = { offset: position(), length: tar.size, link: linked ? link : null, content: null }
       if (small) {
         kept += tar.size
         entry.content = Buffer.alloc(tar.size)

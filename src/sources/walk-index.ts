@@ -1,6 +1,6 @@
 import { type Digest, isDigest } from '../model/digest.ts'
 import { describeFailure, Failure } from '../model/failure.ts'
-import { SourceFailure } from './source-failure.ts'
+import { type SourceCode, SourceFailure } from './source-failure.ts'
 import { readDocument } from './blobs.ts'
 import type { Files } from './files.ts'
 import { readManifest } from './read-manifest.ts'
@@ -58,15 +58,20 @@ class Walk {
   #members(index: readonly Descriptor[], who: string, above: readonly Digest[]): Digest[] {
     if (above.length > MAX_DEPTH) throw new SourceFailure('SOURCES.INDEX_TOO_DEEP', `Indexes lie more than ${MAX_DEPTH} deep in each other.`)
     return index.flatMap((member) => {
-      if (above.includes(member.digest)) throw new SourceFailure('SOURCES.INDEX_LOOP', 'An index names itself.', { blob: member.digest })
-      const inner = this.#index(member)
-      if (inner !== null) return this.#members(inner, who, [...above, member.digest])
-      let image: Digest | null = null
-      this.#guarded(`${who} (${member.platform?.os ?? 'unknown'}/${member.platform?.architecture ?? 'unknown'})`, () => {
-        image = this.#manifest(member, [], subjectOf(member, []))
-      })
-      return image === null ? [] : [image]
+      const platform = member.platform == null ? '' : ` (${member.platform.os}/${member.platform.architecture})`
+      let found: readonly Digest[] = []
+      this.#guarded(who + platform, () => (found = this.#member(member, who, above)), 'SOURCES.TOO_MANY_MANIFESTS')
+      return found
     })
+  }
+
+  /** A member may be an index itself; often it is not in the target, which need not hold all platforms. */
+  #member(member: Descriptor, who: string, above: readonly Digest[]): readonly Digest[] {
+    if (above.includes(member.digest)) throw new SourceFailure('SOURCES.INDEX_LOOP', 'An index names itself.', { blob: member.digest })
+    const inner = this.#index(member)
+    if (inner !== null) return this.#members(inner, who, [...above, member.digest])
+    const image = this.#manifest(member, [], subjectOf(member, []))
+    return image === null ? [] : [image]
   }
 
   #index(descriptor: Descriptor): readonly Descriptor[] | null {
@@ -86,11 +91,12 @@ class Walk {
     return descriptor.digest
   }
 
-  #guarded(image: string, work: () => void): void {
+  /** Writes down a failure as a refusal of the image; one with the code `beyond` is of the whole target and goes on. */
+  #guarded(image: string, work: () => void, beyond?: SourceCode): void {
     try {
       work()
     } catch (error) {
-      if (!(error instanceof Failure)) throw error
+      if (!(error instanceof Failure) || error.code === beyond) throw error
       this.#refusals.push({ image, code: error.code, message: describeFailure(error) })
     }
   }

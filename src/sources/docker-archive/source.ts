@@ -47,8 +47,8 @@ function openOld(files: Files, manifest: DockerManifest): SourceContents {
   for (const entry of manifest) {
     try {
       const image = synthesize(files, entry)
-      const names = [...(images.get(image.digest)?.names ?? []), ...image.names]
-      images.set(image.digest, { ...image, names })
+      const names = new Set([...(images.get(image.digest)?.names ?? []), ...image.names])
+      images.set(image.digest, { ...image, names: [...names] })
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       refusals.push({ image: entry.RepoTags?.[0] ?? entry.Config, code: error.code, message: describeFailure(error) })
