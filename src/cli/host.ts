@@ -53,6 +53,8 @@ export interface Settings {
   readonly host: string
   /** false in CI and on terminals that cannot: progress is told line by line. */
   readonly redraw: boolean
+  /** A launcher stands between the user and this process, and may not pass on its end: then the end of the parent is ours. */
+  readonly endsWithParent: boolean
 }
 
 /** A stream that text goes to; `columns` is the width of a terminal. */

@@ -12,6 +12,7 @@ const schema = z.object({
   HOST: text.optional(),
   CI: flag,
   TERM: z.string().optional(),
+  npm_lifecycle_event: z.string().optional(),
 })
 
 /** Faults of the environment, one line each. */
@@ -27,6 +28,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     token: data.STRATIGRAPH_TOKEN ?? null,
     port: data.PORT === undefined ? null : Number(data.PORT),
     host: data.HOST ?? '127.0.0.1',
+    // npm kills the shell that it has started, not what runs in it.
+    endsWithParent: data.npm_lifecycle_event !== undefined,
     redraw: !data.CI && data.TERM !== 'dumb',
   }
 }

@@ -7,7 +7,6 @@ import { assets } from './page.ts'
 
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }
 const MAX_CONNECTIONS = 1_000
-const MAX_BODY_BYTES = 1_048_576
 const STOP_MS = 10_000
 const NEXT_PORTS = 100
 
@@ -19,9 +18,6 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
-
-/** What a form on another site cannot send without asking first (the Fetch standard's simple content types are left out). */
-const CONTENT_TYPES = new Set(['application/json', 'application/graphql', 'application/graphql+json', 'application/graphql-response+json'])
 
 /** Serves GraphQL, the page and health. Throws Exit 2 when the port cannot be had. */
 export async function listen(graphql: RequestListener, isReady: () => Promise<boolean>, options: ListenOptions): Promise<Listener> {
@@ -38,7 +34,7 @@ export async function listen(graphql: RequestListener, isReady: () => Promise<bo
 
 async function route(request: IncomingMessage, response: ServerResponse, graphql: RequestListener, isReady: () => Promise<boolean>): Promise<void> {
   const path = (request.url ?? '/').split('?')[0]!
-  if (path === '/graphql') return toGraphql(request, response, graphql)
+  if (path === '/graphql') return void graphql(request, response)
   const asset = assets.get(path)
   const known = asset !== undefined || path === '/healthz' || path === '/readyz'
   if (known && request.method !== 'GET' && request.method !== 'HEAD') {
@@ -49,15 +45,6 @@ async function route(request: IncomingMessage, response: ServerResponse, graphql
   if (path === '/healthz') return answer(response, 200, 'ok')
   if (path === '/readyz') return (await isReady()) ? answer(response, 200, 'ok') : answer(response, 503, 'The store does not answer.')
   return answer(response, 404, 'Here is GraphQL at /graphql, and a page for it at /.')
-}
-
-function toGraphql(request: IncomingMessage, response: ServerResponse, graphql: RequestListener): void {
-  if (request.method === 'POST') {
-    const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-    if (!CONTENT_TYPES.has(type)) return answer(response, 415, 'Send application/json.')
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return answer(response, 413, `A request has at most ${MAX_BODY_BYTES} bytes.`)
-  }
-  graphql(request, response)
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { LocalStore, OpenOptions } from '../cli/host.ts'
-import { createAnalyze } from '../ingest/analyze-target.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
@@ -15,7 +14,7 @@ const URL_INSIDE = 'http://localhost/graphql'
 export async function openLocal(name: string, { create, analyze }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await open(name, shown, create)
-  const work = analyze ? analysisOf(store) : null
+  const work = analyze ? await analysisOf(store) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress }
   const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, logging: false })
@@ -56,7 +55,9 @@ function reasonOf(error: unknown): string {
 }
 
 /** An analysis that is stopped still ends its transaction: the store is closed after that. */
-function analysisOf({ lineage }: SqlStore): { analyze: Analyze; close(): Promise<void> } {
+async function analysisOf({ lineage }: SqlStore): Promise<{ analyze: Analyze; close(): Promise<void> }> {
+  // Questions do without it.
+  const { createAnalyze } = await import('../ingest/analyze-target.ts')
   const { analyze, warm, close } = createAnalyze(lineage)
   const running = new Set<Promise<unknown>>()
   warm()

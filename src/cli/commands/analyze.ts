@@ -25,7 +25,7 @@ export function analyze(program: Command, cli: Cli): void {
     .option('--quiet', 'tell no progress')
   const examples = ['analyze seeds/layout', 'analyze --store fleet.db oci-layout:seeds/layout --json']
   cli.acting(command, examples, async (targets: string[], options: AskingOptions & { quiet?: boolean }) => {
-    using interrupt = interruptible()
+    using interrupt = interruptible(cli.host.settings)
     const connection = await cli.connect(options, true)
     try {
       const session = new Session(cli.host, connection, options.json === true)

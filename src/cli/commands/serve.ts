@@ -27,7 +27,7 @@ export function serve(program: Command, cli: Cli): void {
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
   cli.store(command)
   cli.acting(command, ['serve --port 4000', 'serve --store postgresql://localhost/stratigraph --host 0.0.0.0'], async (options: Options) => {
-    using interrupt = interruptible()
+    using interrupt = interruptible(settings)
     const name = options.store ?? settings.store
     const store = await cli.host.local(name, { create: true, analyze: options.allowAnalyze === true })
     try {

@@ -12,7 +12,7 @@ import { DEFAULT_PORT, untilStopped } from './serve.ts'
 export function start(program: Command, cli: Cli): void {
   const command = program.command('start').description('Analyze the sample images, serve them, and say what can be asked')
   cli.acting(command, ['start'], async () => {
-    using interrupt = interruptible()
+    using interrupt = interruptible(cli.host.settings)
     const { host } = cli
     const store = await host.local(host.seeds.store, { create: true, analyze: true })
     try {

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Listener, LocalStore } from '../../src/cli/host.ts'
+import { openLocal } from '../../src/server/local.ts'
+
+/** Debian's Chromium; a browser that plays on its own would look for its maker's hosts. */
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+const folder = mkdtempSync(join(tmpdir(), 'page-'))
+let store: LocalStore
+let listener: Listener
+let browser: Browser
+
+beforeAll(async () => {
+  store = await openLocal(join(folder, 'seeds.db'), { create: true, analyze: true })
+  const query = 'mutation ($target: String!) { analyzeTarget(input: { target: $target }) { __typename } }'
+  const body = JSON.stringify({ query, variables: { target: join(import.meta.dirname, '../../seeds/layout') } })
+  await store.fetch(store.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  listener = await store.listen({ host: '127.0.0.1', port: 0, orNext: false, allowAnalyze: false, allowedHosts: [] })
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await listener?.stop()
+  await store?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the page asks the first question and shows the answer, with nothing from elsewhere', async () => {
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  const elsewhere: string[] = []
+  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(listener.url) && !url.startsWith('data:') && !url.startsWith(`blob:${listener.url}`)) elsewhere.push(url)
+  })
+  await page.goto(listener.url)
+  expect(await page.title()).toBe('Stratigraph')
+  await page.locator('.graphiql-tab').nth(2).waitFor()
+  expect(await page.locator('.graphiql-tab').count()).toBe(3)
+  await page.locator('.graphiql-execute-button').click()
+  await page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('billing'))
+  const shown = (await page.locator('.result-window').innerText()).replace(/\s/g, '')
+  expect(shown).toContain('seeds.example/shop/billing:1.0')
+  expect(shown).toContain('pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1')
+  expect(shown).not.toContain('2.17.1')
+  expect(complaints).toEqual([])
+  expect(elsewhere).toEqual([])
+}, 60_000)
