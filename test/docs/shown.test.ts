@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAnalyze } from '../../src/ingest/analyze-target.ts'
+import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
+import { asker } from '../testkit/ask.ts'
+
+/** Where the pages say that the sample images are stored. */
+const SHOWN_STORE = '.cache/seeds.db'
+const store = join(mkdtempSync(join(tmpdir(), 'docs-')), 'seeds.db')
+let opened: SqlStore
+
+beforeAll(async () => {
+  opened = await openStore(store)
+  const { analyze, close } = createAnalyze(opened.lineage)
+  await analyze(resolve('seeds/layout'), { signal: new AbortController().signal, onProgress: () => {} })
+  await close()
+}, 60_000)
+afterAll(() => opened.lineage.close())
+
+const pages = ['README.md', ...globSync('docs/**/*.md')]
+const blocks = (page: string, language: string) => [...readFileSync(page, 'utf8').matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(([, text]) => text!)
+
+/** `$ command` lines of console blocks, each with the output that is shown below it. */
+const commands = pages.flatMap((page) =>
+  blocks(page, 'console').flatMap((block) =>
+    block.split(/^\$ /m).slice(1).map((shown) => {
+      const [command = '', ...output] = shown.split('\n')
+      return { page, command, output: output.join('\n').trimEnd() }
+    }),
+  ),
+)
+
+describe('commands', () => {
+  test('are found in the pages', () => expect(commands.length).toBeGreaterThan(3))
+
+  test.each(commands)('$page: $command', ({ command, output }) => {
+    const args = words(command.replace(SHOWN_STORE, store))
+    expect(args.slice(0, 4)).toEqual(['npm', 'run', '-s', 'stratigraph'])
+    const printed = execFileSync(process.execPath, ['bin/stratigraph.js', ...args.slice(5)], { encoding: 'utf8' })
+    expect(printed.replaceAll(store, SHOWN_STORE).split('\n').map((line) => line.trimEnd()).join('\n').trimEnd()).toBe(output)
+  })
+})
+
+const documents = ['docs/schema.md'].flatMap((page) => {
+  const answers = blocks(page, 'json')
+  return blocks(page, 'graphql').map((document, i) => ({ page, document, answer: answers[i] }))
+})
+
+test.each(documents)('$page: $document', async ({ document, answer }) => {
+  const { data, errors } = await asker(opened)(document)
+  expect(errors).toBeUndefined()
+  expect(data).toEqual(JSON.parse(answer ?? 'null'))
+})
+
+/** The words of a shell command that needs no more than single quotes. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
+}
