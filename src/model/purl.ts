@@ -23,7 +23,8 @@ export function parsePurl(text: string): PackageIdentity {
     return {
       type: type ?? '',
       namespace: namespace ?? null,
-      name: name ?? '',
+      // The library leaves dots and runs of signs as they are; PyPI has one name for all of them (PEP 503).
+      name: type === 'pypi' ? (name ?? '').toLowerCase().replace(/[-_.]+/g, '-') : (name ?? ''),
       version: version ?? null,
       qualifiers: Object.fromEntries(Object.entries(qualifiers ?? {}).map(([key, value]) => [key, String(value)])),
     }
@@ -33,15 +34,35 @@ export function parsePurl(text: string): PackageIdentity {
 }
 
 /**
- * The canonical purl: segments percent-encoded, qualifiers sorted and non-empty (purl-spec, "How to build purl string").
+ * The canonical purl: segments percent-encoded, qualifiers sorted and non-empty, slashes in their values as they are (purl-spec, "How to build purl string").
  * Built by hand, because packageurl-js refuses what real evidence holds (a Maven archive without a group).
  */
 export function formatPurl({ type, namespace, name, version, qualifiers }: PackageIdentity): string {
   const path = [...(namespace ?? '').split('/').filter((part) => part !== ''), name].map(encode).join('/')
   const at = version === null || version === '' ? '' : `@${encode(version)}`
   const pairs = Object.entries(qualifiers).filter(([, value]) => value !== '')
-  const query = pairs.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${encode(value)}`)
+  const query = pairs.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${encode(value).replaceAll('%2F', '/')}`)
   return `pkg:${type}/${path}${at}${query.length === 0 ? '' : `?${query.join('&')}`}`
+}
+
+/**
+ * The qualifiers of a purl, percent-decoded; a value that does not decode is left as it is written. Never throws, so that
+ * what the store already holds can be read. Of a key that comes twice, the last one.
+ */
+export function qualifiersOf(purl: string): ReadonlyMap<string, string> {
+  const [beforeSubpath = ''] = purl.split('#', 1)
+  const query = beforeSubpath.indexOf('?')
+  if (query < 0) return new Map()
+  const pairs = beforeSubpath.slice(query + 1).split('&').filter((pair) => pair.includes('='))
+  return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), decoded(pair.slice(pair.indexOf('=') + 1))]))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Percent-encodes all but the purl-spec's unreserved characters and the colon. */
