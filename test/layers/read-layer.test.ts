@@ -88,7 +88,7 @@ describe('what does not hold is refused', () => {
   })
 
   test('a file that is not there', () => {
-    expect(codeOf(() => readBlob({ file: '/no/such/file', offset: 0, length: 5, packed: 'none' }, () => {}))).toBe('SOURCES.UNREADABLE')
+    expect(codeOf(() => readBlob({ file: '/no/such/file', offset: 0, length: 5, packed: 'none' }, () => {}))).toBe('LAYERS.UNREADABLE')
   })
 
   test('a packed archive that is cut before the blob ends', () => {
