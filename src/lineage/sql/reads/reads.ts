@@ -5,6 +5,7 @@ import * as bases from './bases.ts'
 import { Batches, type Lookup } from './batches.ts'
 import { type PackageChangeRow, packageChanges } from './comparison.ts'
 import * as containment from './containment.ts'
+import { CustodyReads } from './custody-reads.ts'
 import { fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
 import * as files from './files.ts'
@@ -32,9 +33,12 @@ type Fetch<Key, Value> = (sql: Statements, keys: readonly Key[]) => Promise<Look
 export class Reads {
   readonly #sql: Statements
   readonly #batches = new Batches()
+  /** What is known of how images came to be. */
+  readonly custody: CustodyReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
+    this.custody = new CustodyReads(this.#sql, this.#batches)
   }
 
   #load<Key, Value>(name: string, args: unknown, key: Key, fetch: Fetch<Key, Value>): Promise<Value> {
