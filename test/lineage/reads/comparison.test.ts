@@ -25,6 +25,7 @@ test('up and down go by the order of the ecosystem', () => {
   // deb-version(7): ~ sorts before the end; rpm: the epoch comes first; semver: 10 is more than 9.
   expect(changes(['pkg:deb/debian/a@1.0~rc1'], ['pkg:deb/debian/a@1.0'])).toEqual([['UPGRADED', 'pkg:deb/debian/a@1.0~rc1', 'pkg:deb/debian/a@1.0']])
   expect(changes(['pkg:rpm/x/b@9-1?epoch=1'], ['pkg:rpm/x/b@10-1'])).toEqual([['DOWNGRADED', 'pkg:rpm/x/b@9-1?epoch=1', 'pkg:rpm/x/b@10-1']])
+  expect(changes(['pkg:rpm/x/b@9-1?epoch=%31'], ['pkg:rpm/x/b@10-1'])).toEqual([['DOWNGRADED', 'pkg:rpm/x/b@9-1?epoch=%31', 'pkg:rpm/x/b@10-1']])
   expect(changes(['pkg:npm/c@9.0.0'], ['pkg:npm/c@10.0.0'])).toEqual([['UPGRADED', 'pkg:npm/c@9.0.0', 'pkg:npm/c@10.0.0']])
 })
 

@@ -1,3 +1,5 @@
+import { comparableVersion } from '../../../model/comparable-version.ts'
+import { qualifiersOf } from '../../../model/purl.ts'
 import { orderOf } from '../../../model/versions/all.ts'
 import type { PackageVersionRow } from './rows.ts'
 
@@ -32,7 +34,7 @@ export function packageChanges(from: readonly PackageVersionRow[], to: readonly 
 function byPackage(versions: readonly PackageVersionRow[]): Map<string, PackageVersionRow[]> {
   const groups = new Map<string, PackageVersionRow[]>()
   for (const version of versions) {
-    const key = `${version.package.id} ${/[?&]arch=([^&#]*)/.exec(version.purl)?.[1] ?? ''}`
+    const key = `${version.package.id} ${qualifiersOf(version.purl).get('arch') ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), version])
   }
   for (const group of groups.values()) group.sort(compareVersions)
@@ -40,12 +42,11 @@ function byPackage(versions: readonly PackageVersionRow[]): Map<string, PackageV
 }
 
 function compareVersions(a: PackageVersionRow, b: PackageVersionRow): number {
-  return orderOf(a.package.type).compare(withEpoch(a), withEpoch(b)) || (a.purl < b.purl ? -1 : 1)
+  return orderOf(a.package.type).compare(comparable(a), comparable(b)) || (a.purl < b.purl ? -1 : 1)
 }
 
-function withEpoch({ purl, version }: PackageVersionRow): string {
-  const epoch = purl.startsWith('pkg:rpm/') ? /[?&]epoch=([^&#]*)/.exec(purl)?.[1] : undefined
-  return epoch === undefined ? (version ?? '') : `${epoch}:${version ?? ''}`
+function comparable({ purl, version }: PackageVersionRow): string {
+  return comparableVersion(purl, version ?? '')
 }
 
 function paired(gone: readonly PackageVersionRow[], come: readonly PackageVersionRow[]): PackageChangeRow[] {
@@ -59,7 +60,7 @@ function changesOf(from: PackageVersionRow | null, to: PackageVersionRow | null)
   const key: PackageChangeRow['key'] = [(from ?? to)?.package.name ?? '', from?.purl ?? '', to?.purl ?? '']
   if (from === null) return [{ kind: 'ADDED', from, to, key }]
   if (to === null) return [{ kind: 'REMOVED', from, to, key }]
-  const difference = orderOf(from.package.type).compare(withEpoch(from), withEpoch(to))
+  const difference = orderOf(from.package.type).compare(comparable(from), comparable(to))
   // Two spellings of one version, or other qualifiers: neither up nor down.
   if (difference === 0) return [...changesOf(from, null), ...changesOf(null, to)]
   return [{ kind: difference > 0 ? 'DOWNGRADED' : 'UPGRADED', from, to, key }]

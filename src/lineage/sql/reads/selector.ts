@@ -1,5 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { type PackageIdentity, parsePurl } from '../../../model/purl.ts'
+import { comparableVersion } from '../../../model/comparable-version.ts'
+import { type PackageIdentity, parsePurl, qualifiersOf } from '../../../model/purl.ts'
 import { orderOf } from '../../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../../model/versions/version-range.ts'
 import { VersionRangeError } from '../../../model/versions/version-range-error.ts'
@@ -31,7 +32,7 @@ export async function selectedVersions(sql: Statements, { purl, name, range }: P
     if (identity.version !== null) throw new ReadFailure('INPUT.SELECTOR', 'The purl of a range has no version.')
     const versions = rangeOf(range.versions, identity.type)
     const found = await candidates(sql, identityCondition(identity))
-    return found.filter((each) => qualified(each, identity) && versions.contains(comparable(each))).map(({ id }) => id)
+    return found.filter((each) => qualified(each, identity) && versions.contains(comparableVersion(each.purl, each.version))).map(({ id }) => id)
   }
   if (purl != null) {
     const identity = parsePurl(purl)
@@ -85,25 +86,4 @@ function qualified({ purl }: Candidate, { qualifiers }: PackageIdentity): boolea
   if (named.length === 0) return true
   const own = qualifiersOf(purl)
   return named.every(([key, value]) => own.get(key) === value)
-}
-
-/** What ranges compare: an rpm epoch is a qualifier of the purl, and comes first in the order. */
-function comparable({ purl, version }: Candidate): string {
-  const epoch = purl.startsWith('pkg:rpm/') ? qualifiersOf(purl).get('epoch') : undefined
-  return epoch === undefined ? version : `${epoch}:${version}`
-}
-
-function qualifiersOf(purl: string): Map<string, string> {
-  const query = purl.indexOf('?')
-  if (query < 0) return new Map()
-  const pairs = purl.slice(query + 1).split('#')[0]!.split('&')
-  return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), decoded(pair.slice(pair.indexOf('=') + 1))]))
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
