@@ -271,6 +271,17 @@ describe.each(STORES)('answers on %s', (provider) => {
     expect(await of('app', 'fixed')).toEqual([])
   })
 
+  test('a hard link to a lower layer has the content of its target on both sides, as the images show it', async () => {
+    const query = `query ($from: String!, $to: String!) { compare(from: $from, to: $to) { fileChanges { edges { node { path
+      from { type size sha256 path } to { type size sha256 path } } } } } }`
+    const su = { path: '/app/su', type: 'HARDLINK', size: '2', sha256: digestOf('su') }
+    const came = await data(query, { from: digestOf('patched'), to: digestOf('app') })
+    const went = await data(query, { from: digestOf('app'), to: digestOf('patched') })
+    const nodes = ({ compare }: typeof came) => (compare as { fileChanges: { edges: { node: object }[] } }).fileChanges.edges.map(({ node }) => node)
+    expect(nodes(came)).toContainEqual({ path: '/app/su', from: null, to: su })
+    expect(nodes(went)).toContainEqual({ path: '/app/su', from: su, to: null })
+  })
+
   test('what else an image tells', async () => {
     const { image } = await data(
       `query ($r: String!) { image(reference: $r) { layerCount size distro { id } labels { name value } sameConfig { digest }

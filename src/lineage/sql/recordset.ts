@@ -29,8 +29,12 @@ export function valueset(provider: Provider, type: ColumnType, values: readonly 
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Date) return value.toISOString().replace('Z', '+00:00')
-  // Neither PostgreSQL nor json_each takes a NUL or half a surrogate pair, and hostile images have both.
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : (value ?? null)
+  return typeof value === 'string' ? storable(value) : (value ?? null)
+}
+
+/** A text as every store takes it: neither PostgreSQL nor json_each takes a NUL or half a surrogate pair, and hostile images have both. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd')
 }
 
 function cast(provider: Provider, i: number, type: ColumnType): string {

@@ -1,7 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { filesById } from './files.ts'
+import { fileRow, type RawFile } from './file-rows.ts'
 import { visibleFiles } from './image-files.ts'
-import { type PageRequest, type Slice, sliceOf } from './page.ts'
+import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { FileRow } from './rows.ts'
 import type { Statements } from './statements.ts'
 
@@ -15,35 +15,39 @@ export interface FileChangeRow {
 /** What makes two entries of one path differ; their layers may be others. */
 const DIFFERENT = ['type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'].map((name) => `a."${name}" IS DISTINCT FROM b."${name}"`).join(' OR ')
 
-/** Rows of `path`, `fromId`, `toId`. */
+/** `changed`: rows of `path`. */
 function changedPaths(sql: Statements, from: number, to: number, after: string | null): Prisma.Sql {
   return Prisma.sql`WITH w AS MATERIALIZED ${sql.ids([from, to])},
     v AS MATERIALIZED (${visibleFiles({}, after)}),
     a AS MATERIALIZED (SELECT * FROM v WHERE "parentId" = ${from}),
     b AS MATERIALIZED (SELECT * FROM v WHERE "parentId" = ${to}),
     changed AS (
-      SELECT a."path", a."id" AS "fromId", b."id" AS "toId" FROM a LEFT JOIN b ON b."path" = a."path"
+      SELECT a."path" FROM a LEFT JOIN b ON b."path" = a."path"
       WHERE b."id" IS NULL OR ${Prisma.raw(DIFFERENT)}
       UNION ALL
-      SELECT b."path", NULL, b."id" FROM b WHERE NOT EXISTS (SELECT 1 FROM a WHERE a."path" = b."path"))`
+      SELECT b."path" FROM b WHERE NOT EXISTS (SELECT 1 FROM a WHERE a."path" = b."path"))`
 }
 
-/** The paths that two images do not show alike, by path. */
+/** The paths that two images do not show alike, by path; each file as its image shows it. */
 export async function fileChanges(
   sql: Statements,
   from: number,
   to: number,
   { size, after }: PageRequest<string>,
 ): Promise<Slice<FileChangeRow>> {
-  const raws = await sql.rows<{ path: string; fromId: number | null; toId: number | null }>(Prisma.sql`
-    ${changedPaths(sql, from, to, after)} SELECT "path", "fromId", "toId" FROM changed ORDER BY "path" LIMIT ${size + 1}`)
-  const ids = raws.flatMap(({ fromId, toId }) => [fromId, toId]).filter((id) => id !== null)
-  const fileOf = await filesById(sql, ids.map(Number))
-  const shown = (path: string, id: number | null) => {
-    const file = id === null ? null : fileOf(Number(id))
-    return file === null ? null : { ...file, path }
+  const raws = await sql.rows<RawFile & { parentId: number }>(Prisma.sql`${changedPaths(sql, from, to, after)},
+    page AS (SELECT changed."path" FROM changed ORDER BY changed."path" LIMIT ${size + 1})
+    SELECT v.* FROM v WHERE v."path" IN (SELECT page."path" FROM page) ORDER BY v."path"`)
+  const groups = grouped(raws, ({ path }) => path, (raw) => raw)
+  return sliceOf([...groups.values()].map((group) => fileChangeRow(group, from, to)), size)
+}
+
+function fileChangeRow(raws: readonly (RawFile & { parentId: number })[], from: number, to: number): FileChangeRow {
+  const shownBy = (imageId: number): FileRow | null => {
+    const raw = raws.find(({ parentId }) => Number(parentId) === imageId)
+    return raw === undefined ? null : fileRow(raw)
   }
-  return sliceOf(raws.map(({ path, fromId, toId }) => ({ path, from: shown(path, fromId), to: shown(path, toId) })), size)
+  return { path: raws[0]!.path, from: shownBy(from), to: shownBy(to) }
 }
 
 /** How many paths `fileChanges` has on all pages. Exact: it looks at all files of both images. */

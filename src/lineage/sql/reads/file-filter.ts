@@ -14,7 +14,7 @@ export interface FileFilter {
 }
 
 const MAX_PATH_LENGTH = 8_192
-/** Globs are decided here, not in the store: so many paths are looked at. */
+/** Globs are decided here, not in the store: so many paths are looked at, of each image where images are asked. */
 export const MAX_GLOB_PATHS = 200_000
 
 /** Throws INPUT.FILE_FILTER where a member cannot be meant, INPUT.GLOB. */
@@ -25,7 +25,7 @@ export function globOf({ path, pathGlob }: FileFilter): Glob | null {
   return pathGlob == null ? null : compileGlob(pathGlob)
 }
 
-/** INPUT.GLOB_TOO_BROAD, to be thrown where more than `MAX_GLOB_PATHS` rows were read. */
+/** INPUT.GLOB_TOO_BROAD, to be thrown where more than `MAX_GLOB_PATHS` paths were read. */
 export function globTooBroad(): ReadFailure {
   return new ReadFailure('INPUT.GLOB_TOO_BROAD', `More than ${MAX_GLOB_PATHS} paths have to be looked at: let the glob begin with a folder.`)
 }

@@ -56,8 +56,8 @@ export async function filesOf(
   { size, after }: PageRequest<string>,
 ): Promise<(id: number) => Slice<ImageFileRow>> {
   if (filter.pathGlob != null) {
-    const groups = await matchingFiles(sql, imageIds, filter, after)
-    return (id) => sliceOf((groups.get(id) ?? []).slice(0, size + 1), size)
+    const first = await matchingFiles(sql, imageIds, filter, after, (rows) => rows.slice(0, size + 1))
+    return (id) => sliceOf(first.get(id) ?? [], size)
   }
   const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     ${firstOfEach(visibleFiles(filter, after), Prisma.sql`q."path", q."index" DESC`, size + 1)} ORDER BY "parentId", "rank"`)
@@ -68,8 +68,8 @@ export async function filesOf(
 /** How many files `filesOf` has of each image, on all pages. Throws the same. */
 export async function fileCounts(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
   if (filter.pathGlob != null) {
-    const groups = await matchingFiles(sql, imageIds, filter, null)
-    return (id) => groups.get(id)?.length ?? 0
+    const lengths = await matchingFiles(sql, imageIds, filter, null, (rows) => rows.length)
+    return (id) => lengths.get(id) ?? 0
   }
   const raws = await sql.rows<{ parentId: number; count: number }>(
     Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)} ${countOfEach(visibleFiles(filter, null))}`)
@@ -77,11 +77,28 @@ export async function fileCounts(sql: Statements, imageIds: readonly number[], f
   return (id) => values.get(id) ?? 0
 }
 
-async function matchingFiles(sql: Statements, imageIds: readonly number[], filter: FileFilter, after: string | null) {
+/**
+ * What `summary` makes of the files of each image that the glob matches, by path; images without any are left out. Each image
+ * may have `MAX_GLOB_PATHS` paths to look at, and so many are in memory at a time: images that have more together are read in halves.
+ */
+async function matchingFiles<Summary>(
+  sql: Statements,
+  imageIds: readonly number[],
+  filter: FileFilter,
+  after: string | null,
+  summary: (rows: ImageFileRow[]) => Summary,
+): Promise<Map<number, Summary>> {
   const glob = globOf(filter)
   const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT q.* FROM (${visibleFiles(filter, after)}) q ORDER BY q."parentId", q."path" LIMIT ${MAX_GLOB_PATHS + 1}`)
-  if (raws.length > MAX_GLOB_PATHS) throw globTooBroad()
+  if (raws.length > MAX_GLOB_PATHS) {
+    if (imageIds.length === 1) throw globTooBroad()
+    raws.length = 0
+    const half = Math.ceil(imageIds.length / 2)
+    const lower = await matchingFiles(sql, imageIds.slice(0, half), filter, after, summary)
+    return new Map([...lower, ...(await matchingFiles(sql, imageIds.slice(half), filter, after, summary))])
+  }
   const matching = raws.filter(({ path }) => glob === null || glob.matches(path))
-  return grouped(matching, (raw) => Number(raw.parentId), imageFileRow)
+  const groups = grouped(matching, (raw) => Number(raw.parentId), imageFileRow)
+  return new Map([...groups].map(([id, rows]) => [Number(id), summary(rows)]))
 }

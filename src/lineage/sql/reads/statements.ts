@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Db, Provider } from '../open.ts'
-import { recordset } from '../recordset.ts'
+import { recordset, storable } from '../recordset.ts'
 
 /** Sends the statements of one request; after its signal is aborted it sends no more. */
 export class Statements {
@@ -27,7 +27,8 @@ export class Statements {
 
   /** Texts as a table with the column `text`, in parentheses. */
   texts(texts: readonly string[]): Prisma.Sql {
-    return recordset(this.provider, { text: 'text' }, texts.map((text) => ({ text })))
+    if (this.provider === 'sqlite') return recordset(this.provider, { text: 'text' }, texts.map((text) => ({ text })))
+    return Prisma.sql`(SELECT r."text" FROM unnest(${texts.map(storable)}::text[]) AS r("text"))`
   }
 
   /** Pairs of ids as a table with the columns `a` and `b`, in parentheses. */
