@@ -103,7 +103,7 @@ function prefixOf(block: Buffer): string {
 function prefixOfGnu(block: Buffer): string {
   const times = [345, 357].every((at) => block[at] === 0 || (block[at]! & 0x80) !== 0 || /^[ \0]*[0-7]*(?:[ \0]*|\0.*)$/s.test(latin1(block, at, at + 12)))
   const prefix = times ? '' : text(block, 345, 155)
-  return /^[\x00-\x7f]*$/.test(prefix) ? prefix : ''
+  return /[\x80-\xff]/.test(prefix) ? '' : prefix
 }
 
 function text(block: Buffer, at: number, length: number): string {

@@ -15,10 +15,9 @@ const corpusOf: Readonly<Record<string, readonly string[]>> = {
 }
 
 const pieces = [
-  ...['0', '00', '1', '01', '2', '9', '10', '99999999999999999999', '.', '-', '_', '+', '~', '^', ':', '!', ' ', '|'],
-  ...['a', 'b', 'm', 'p', 'r', 'v', 'A', 'alpha', 'beta', 'rc', 'RC', 'cr', 'pre', 'dev', 'post', 'snapshot', 'ga'],
-  ...['final', 'sp', 'xyz', '-r1', '_p1', '_rc', '_alpha2', '~ab', '.0', '-0', '.dev1', '+local'],
-  ...['é', '\0', '\u{1f600}'],
+  '0', '00', '1', '01', '2', '9', '10', '99999999999999999999', '.', '-', '_', '+', '~', '^', ':', '!', ' ', '|',
+  'a', 'b', 'm', 'p', 'r', 'v', 'A', 'alpha', 'beta', 'rc', 'RC', 'cr', 'pre', 'dev', 'post', 'snapshot', 'ga',
+  'final', 'sp', 'xyz', '-r1', '_p1', '_rc', '_alpha2', '~ab', '.0', '-0', '.dev1', '+local', 'é', '\0', '\u{1f600}',
 ]
 
 /** Versions made of what versions are made of, corpus versions, and any text at all. */
