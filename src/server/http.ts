@@ -7,6 +7,8 @@ import { assets } from './page.ts'
 
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }
 const MAX_CONNECTIONS = 1_000
+/** What GraphQL takes. */
+const MAX_BODY_BYTES = 1_048_576
 const STOP_MS = 10_000
 const NEXT_PORTS = 100
 
@@ -23,6 +25,8 @@ const HEADERS = {
 export async function listen(graphql: RequestListener, isReady: () => Promise<boolean>, options: ListenOptions): Promise<Listener> {
   const server = createServer(LIMITS, (request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    // The rest of a body that is refused half read would stand before the next request of its connection.
+    if (!isShort(request)) response.shouldKeepAlive = false
     if (!isAllowedHost(request.headers.host, options)) return answer(response, 421, 'This server is not reached under this name; --allow-host allows it.')
     void route(request, response, graphql, isReady).catch(() => (response.headersSent ? response.destroy() : answer(response, 500, 'Something unexpected happened.')))
   })
@@ -30,6 +34,11 @@ export async function listen(graphql: RequestListener, isReady: () => Promise<bo
   const port = await bind(server, options)
   const name = options.host.includes(':') ? `[${options.host}]` : options.host
   return { url: `http://${name}:${port}`, stop: () => stop(server) }
+}
+
+/** Whether its whole body is going to be taken. */
+function isShort({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD' || Number(headers['content-length']) <= MAX_BODY_BYTES
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, graphql: RequestListener, isReady: () => Promise<boolean>): Promise<void> {
@@ -48,8 +57,6 @@ async function route(request: IncomingMessage, response: ServerResponse, graphql
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {
-  // What was not read of the request would be taken for the next one.
-  if (status >= 400) response.setHeader('connection', 'close')
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
   response.end(`${text}\n`)
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { type Outcome, analyzeTarget } from '../analysis.ts'
 import type { Cli } from '../cli.ts'
-import { EXIT } from '../exit.ts'
+import { Failure } from '../../model/failure.ts'
+import { EXIT, Exit } from '../exit.ts'
 import { count, formatBytes, formatSeconds } from '../format.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
 import { printable } from '../printable.ts'
@@ -50,6 +51,7 @@ async function analyzeAll(session: Session, targets: readonly string[], interrup
     } catch (error) {
       const status = interrupt.status()
       if (status !== null) return interrupted(session, progress, status)
+      if (error instanceof Failure && error.code === 'INGEST.NOT_ALLOWED') throw new Exit(EXIT.unavailable, `${error.message} [${error.code}]`)
       throw error
     }
   }

@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ROOT, SEEDS, start, stratigraph, until } from './command.ts'
+
+const COMMANDS = ['analyze', 'images', 'image', 'packages', 'contains', 'base', 'derived', 'shared', 'files', 'compare', 'query', 'serve', 'start']
+const folder = mkdtempSync(join(tmpdir(), 'cli-help-'))
+const store = join(folder, 'seeds.db')
+
+beforeAll(async () => {
+  expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The words of a line as a shell has them. */
+function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
+}
+
+async function examplesOf(command: string): Promise<string[]> {
+  const { status, out } = await stratigraph([command, '--help'])
+  expect(status).toBe(0)
+  const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => line.trim())
+  expect(examples.length).toBeGreaterThan(0)
+  return examples
+}
+
+test('the help lists every command and the exit statuses', async () => {
+  const { status, out } = await stratigraph(['--help'])
+  expect(status).toBe(0)
+  for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'))
+  expect(out).toMatch(/Exit status:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 /)
+  expect((await stratigraph(['--version'])).out.trim()).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version)
+  expect(await stratigraph([])).toMatchObject({ status: 3, out: '' })
+})
+
+test('the help loads no database client and no GraphQL', async () => {
+  await stratigraph(['--help'], { env: { NODE_V8_COVERAGE: join(folder, 'loaded') } })
+  const loaded = readdirSync(join(folder, 'loaded')).map((file) => readFileSync(join(folder, 'loaded', file), 'utf8')).join('')
+  expect(loaded).toContain('src/cli/run.ts')
+  expect(loaded).not.toMatch(/@prisma|generated\/sqlite|graphql-yoga|node_modules\/graphql\//)
+})
+
+test.each(COMMANDS.filter((command) => command !== 'serve' && command !== 'start'))('the examples of %s run', { timeout: 60_000 }, async (command) => {
+  for (const example of await examplesOf(command)) {
+    const [asked, file] = example.split(' < ')
+    const args = words(asked!).slice(1)
+    const own = args.includes('--store') ? args.map((word) => (word === 'fleet.db' ? join(folder, word) : word)) : [...args, '--store', store]
+    const run = await stratigraph(own, file === undefined ? {} : { input: readFileSync(join(ROOT, file), 'utf8') })
+    expect({ example, ...run }).toMatchObject({ status: 0, err: '' })
+    expect(run.out).not.toBe('')
+  }
+})
+
+test('start reads the sample images, says what can be asked, and ends with 0', { timeout: 60_000 }, async () => {
+  const taken = start(['serve', '--store', store, '--port', '0'])
+  await until(() => taken.text().includes('\n') || taken.exitCode !== null, 'the first server')
+  const port = /127\.0\.0\.1:(\d+)/.exec(taken.text())![1]!
+  const child = start(['start'], { env: { PORT: port } })
+  await until(() => child.text().includes('Ctrl-C') || child.exitCode !== null, 'the start')
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(child.text())![0]
+  expect(url).not.toContain(port)
+  for (const name of ['library', 'base', 'change']) expect(child.text()).toContain(readFileSync(join(ROOT, `seeds/questions/${name}.graphql`), 'utf8'))
+  const found = await stratigraph(['contains', 'log4j-core', '--endpoint', `${url}/graphql`])
+  expect(found.out).toContain('seeds.example/shop/billing:1.0')
+  child.kill('SIGINT')
+  taken.kill('SIGINT')
+  expect(await child.ended).toMatchObject({ status: 0 })
+  expect(await taken.ended).toMatchObject({ status: 0 })
+})

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { selectorOf } from '../../src/cli/selector.ts'
+
+test.each([
+  ['log4j-core', undefined, undefined, { name: 'log4j-core' }],
+  ['@scope/name', undefined, undefined, { name: '@scope/name' }],
+  ['pkg:npm/ms', undefined, undefined, { purl: 'pkg:npm/ms' }],
+  ['pkg:npm/ms@2.1.3', undefined, undefined, { purl: 'pkg:npm/ms@2.1.3' }],
+  ['ms', undefined, 'npm', { purl: 'pkg:npm/ms' }],
+  ['pkg:npm/ms', '<2', undefined, { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/<2' } }],
+  ['ms', '>= 2.0, < 2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['ms', '>=2.0 <2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['ms', 'vers:npm/>=2.0|<2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['org.example:lib', '2.0', 'maven', { range: { purl: 'pkg:maven/org.example/lib', versions: 'vers:maven/2.0' } }],
+  ['@scope/name', '<1', 'npm', { range: { purl: 'pkg:npm/%40scope/name', versions: 'vers:npm/<1' } }],
+] as const)('%s %s %s', (text, range, type, expected) => {
+  expect(selectorOf(text, range, type)).toEqual(expected)
+})
+
+test.each([
+  ['a range needs a type', 'ms', '<2', undefined],
+  ['a purl has its type', 'pkg:npm/ms', undefined, 'npm'],
+  ['a version and a range', 'pkg:npm/ms@1', '<2', undefined],
+  ['no purl', 'pkg:npm', undefined, undefined],
+] as const)('%s', (_name, text, range, type) => {
+  expect(() => selectorOf(text, range, type)).toThrow()
+})
