@@ -1,3 +1,4 @@
+import type { TrustRootRow } from '../reads/custody-trust.ts'
 import type { Connection } from './connection.ts'
 
 /** What is to be trusted; `terms` is JSON that only custody/ reads. */
@@ -36,6 +37,11 @@ export async function removeTrustRoot({ db, provider }: Connection, nameOrFinger
     await tx.trustRoot.update({ where: { id: root.id }, data: { removedVersion: version, removedAt: at } })
     return { id: root.id, version }
   })
+}
+
+/** All keys that are, or were, trusted. */
+export async function keyRootRows({ db }: Connection): Promise<TrustRootRow[]> {
+  return db.trustRoot.findMany({ where: { kind: 'key' } })
 }
 
 async function nextVersion(tx: Pick<Connection['db'], 'trustRoot'>): Promise<number> {
