@@ -32,15 +32,21 @@ export interface Changeset {
 /** Gaps of one code that are told one by one; the rest is a number. */
 const MAX_GAPS_PER_CODE = 100
 
-/** Gathers the entries of one layer in tar order; where a path comes twice the last entry counts, as when it is unpacked. */
+/**
+ * Gathers the entries of one layer in tar order; where a path comes twice the last entry counts, as when it is unpacked. Nothing is ever deleted
+ * from its maps: a key that is deleted and set over and over makes a JavaScript Map walk over all its former places.
+ */
 export class ChangesetBuilder {
   readonly #maxPlaces: number
-  readonly #entries = new Map<string, LayerEntry>()
+  /** In the order of the tar; null for what later entries replaced. */
+  readonly #entries: (LayerEntry | null)[] = []
+  /** Path -> index of its entry. */
+  readonly #indexes = new Map<string, number>()
   readonly #whiteouts = new Set<string>()
   readonly #opaques = new Set<string>()
   readonly #gaps: Gap[] = []
   readonly #gapCounts = new Map<string, number>()
-  /** What lies in each folder that has something, whether the layer has an entry for the folder or not. */
+  /** What lies in each folder, whether the layer has an entry for the folder or not. */
   readonly #children = new Map<string, string[]>()
 
   /** `maxPlaces` bounds the entries together with the folders that only their paths name. */
@@ -51,18 +57,19 @@ export class ChangesetBuilder {
   /** Throws LAYERS.TOO_MANY_ENTRIES. */
   add(entry: LayerEntry): void {
     const { path, type } = entry
-    if (type !== 'DIRECTORY' && this.#children.has(path)) this.#dropBelow(path)
-    const before = this.#entries.get(path)
+    if (type !== 'DIRECTORY' && this.#hasChildren(path)) this.#dropBelow(path)
+    const before = this.get(path)
     if (before === undefined) this.#enter(path)
     // What was no folder for a moment has already hidden what lower layers have below.
     else if (type === 'DIRECTORY' && before.type !== 'DIRECTORY') this.#opaques.add(path)
-    this.#entries.delete(path) // a later entry also comes later in the order
-    this.#entries.set(path, entry)
+    this.#drop(path)
+    this.#indexes.set(path, this.#entries.push(entry) - 1)
   }
 
   /** The entry that a path shows so far. */
   get(path: string): LayerEntry | undefined {
-    return this.#entries.get(path)
+    const index = this.#indexes.get(path)
+    return index === undefined ? undefined : (this.#entries[index] ?? undefined)
   }
 
   whiteout(path: string): void {
@@ -82,34 +89,42 @@ export class ChangesetBuilder {
   build(): Changeset {
     const rest = [...this.#gapCounts].filter(([, count]) => count > MAX_GAPS_PER_CODE)
     return {
-      entries: [...this.#entries.values()],
+      entries: this.#entries.filter((entry) => entry !== null),
       whiteouts: [...this.#whiteouts],
       opaques: [...this.#opaques],
       gaps: [...this.#gaps, ...rest.map(([code, count]) => ({ code, message: `${count - MAX_GAPS_PER_CODE} more of this kind.`, path: null }))],
     }
   }
 
+  #hasChildren(path: string): boolean {
+    return (this.#children.get(path)?.length ?? 0) > 0
+  }
+
   /** Makes the path known to its folder, and that to the one above, up to one that is known. */
   #enter(path: string): void {
-    for (let known = this.#children.has(path); !known && path !== '/'; ) {
+    for (let known = this.#hasChildren(path); !known && path !== '/'; ) {
       const folder = path.slice(0, path.lastIndexOf('/')) || '/'
+      known = this.#hasChildren(folder) || this.get(folder) !== undefined
       const others = this.#children.get(folder)
       if (others === undefined) this.#children.set(folder, [path])
       else others.push(path)
-      known = others !== undefined || this.#entries.has(folder)
       path = folder
     }
-    if (this.#entries.size + this.#children.size > this.#maxPlaces) throw tooMany(this.#maxPlaces)
+    if (this.#indexes.size + this.#children.size > this.#maxPlaces) throw tooMany(this.#maxPlaces)
+  }
+
+  #drop(path: string): void {
+    const index = this.#indexes.get(path)
+    if (index !== undefined) this.#entries[index] = null
   }
 
   #dropBelow(path: string): void {
     const todo = [path]
     for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) {
-      for (const below of this.#children.get(folder) ?? []) {
-        this.#entries.delete(below)
+      for (const below of this.#children.get(folder)?.splice(0) ?? []) {
+        this.#drop(below)
         todo.push(below)
       }
-      this.#children.delete(folder)
     }
   }
 }

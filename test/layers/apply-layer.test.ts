@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ChainDelta } from '../../src/layers/apply-layer.ts'
 import { applyLayer } from '../../src/layers/apply-layer.ts'
+import type { PackageRecord } from '../../src/model/package-record.ts'
 import { deb, evidence, fold, listing, osRelease, visible } from './fold.ts'
 
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex')
@@ -55,6 +56,12 @@ describe('marks', () => {
     expect(listing(fold([lower, [{ path: 'lib/' }, { path: 'lib/.wh.x' }]]).state)).toEqual(kept)
     expect(listing(fold([lower, [{ path: 'lib/.wh..wh..opq' }, { path: 'lib/' }]]).state)).toEqual(kept)
     expect(listing(fold([lower, [{ path: 'lib/d/.wh..wh..opq' }, { path: 'lib/' }]]).state)).toEqual(kept)
+  })
+
+  test('are all read in what lies below, one does not blind another', () => {
+    const lower = [{ path: 'd/x' }, { path: 'd/y' }, { path: 'a/l', link: '/d' }]
+    expect(listing(fold([lower, [{ path: 'a/.wh..wh..opq' }, { path: 'a/l/.wh.x' }]]).state)).toEqual(['/d/y REGULAR'])
+    expect(listing(fold([lower, [{ path: 'a/.wh.l' }, { path: 'a/l/.wh.x' }]]).state)).toEqual(['/d/y REGULAR'])
   })
 
   test('that climb through a link that climbs out of the root stay inside', () => {
@@ -114,6 +121,14 @@ describe('symlinked folders', () => {
   test('`..` after a link is taken from where the link leads, as the kernel does', () => {
     const { state } = fold([[{ path: 'a/b/c/' }, { path: 'a/b/x' }, { path: 'l', link: 'a/b/c' }, { path: 'm', link: 'l/../x' }]])
     expect(state.resolve('/m')!.path).toBe('/a/b/x')
+  })
+
+  test('a link that climbs out of the root goes on from the root, through the links there', () => {
+    const { state } = fold([[{ path: 'usr/lib/x' }, { path: 'lib', link: 'usr/lib' }, { path: 'a/b', link: '../../../lib' }], [{ path: 'a/b/y' }]])
+    expect(state.resolve('/a/b/x')!.path).toBe('/usr/lib/x')
+    expect(state.resolve('/usr/lib/y')).not.toBeNull()
+    expect(state.resolve('/lib/../lib/./x/')!.path).toBe('/usr/lib/x')
+    expect(state.resolve('/../lib//y')!.path).toBe('/usr/lib/y')
   })
 
   test('a link that leads nowhere makes folders where it leads', () => {
@@ -228,11 +243,12 @@ describe('packages are attributed to the layer that changes them', () => {
   })
 
   test('members of an archive have paths of their own', () => {
-    const jar = (innerPath: string, version: string) => ({ ...deb('log4j', version), type: 'maven', namespace: 'org.apache', distroFallback: undefined, innerPath })
-    const record = ({ distroFallback: _, ...rest }: ReturnType<typeof jar>) => rest
+    const jar = (innerPath: string, version: string): PackageRecord => ({
+      type: 'maven', namespace: 'org.apache', name: 'log4j', version, qualifiers: {}, licenses: [], innerPath,
+    })
     const { deltas } = fold([
-      { items: [{ path: 'app.jar', content: '1' }], evidence: [evidence('/app.jar', [record(jar('', '1')), record(jar('!/lib/a.jar', '1'))])] },
-      { items: [{ path: 'app.jar', content: '2' }], evidence: [evidence('/app.jar', [record(jar('', '1')), record(jar('!/lib/a.jar', '2'))])] },
+      { items: [{ path: 'app.jar', content: '1' }], evidence: [evidence('/app.jar', [jar('', '1'), jar('!/lib/a.jar', '1')])] },
+      { items: [{ path: 'app.jar', content: '2' }], evidence: [evidence('/app.jar', [jar('', '1'), jar('!/lib/a.jar', '2')])] },
     ])
     expect(deltas.map(changes)).toEqual([
       { in: ['/app.jar pkg:maven/org.apache/log4j@1', '/app.jar!/lib/a.jar pkg:maven/org.apache/log4j@1'], out: [] },
