@@ -7,8 +7,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   lineage: ['model', 'generated'],
   ingest: ['model', 'sources', 'layers', 'analyzers', 'lineage'],
   custody: ['model', 'lineage'],
-  graphql: ['model', 'lineage', 'ingest', 'custody'],
-  server: ['model', 'lineage', 'ingest', 'custody', 'graphql', 'cli'],
+  policy: ['model'],
+  graphql: ['model', 'lineage', 'ingest', 'custody', 'policy'],
+  server: ['model', 'lineage', 'ingest', 'custody', 'policy', 'graphql', 'cli'],
   cli: ['model', 'generated'],
   generated: [],
 }
