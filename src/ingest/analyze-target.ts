@@ -21,10 +21,10 @@ export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(
   const states = new ChainStates(lineage)
   let current = pool
   return {
-    warm: () => current.warm(),
+    warm: () => current.warm(1),
     async analyze(target, options) {
       const own = current
-      own.warm()
+      own.warm(1) // while manifests are read; more once it is known how much there is to do
       const stop = () => {
         current = new LayerPool()
         void own.close()
@@ -67,6 +67,7 @@ async function analyzeImages(
   const shop: Workshop = { lineage, pool, reader, states }
   const todo = images.filter(({ digest }) => !known.images.has(digest))
   const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
+  pool.warm(new Set(todo.flatMap((image) => reader.unread(image)).map(({ diffId }) => diffId)).size)
   try {
     for (const image of images) if (known.images.has(image.digest)) done.known(image)
     for (const [i, image] of todo.entries()) {
