@@ -1,5 +1,6 @@
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
+import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ProgressChannel } from './progress-channel.ts'
 
 /** What the resolvers of one request have at hand. */
@@ -10,6 +11,8 @@ export interface Context {
   /** null: this server does not analyze. */
   readonly analyze: Analyze | null
   readonly progress: ProgressChannel
+  /** The saved policies. */
+  readonly policies: PolicyShelf
   /** Aborted when the client has gone or the time is up. */
   readonly signal: AbortSignal
   /** Says that the time is up. */

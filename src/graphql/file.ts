@@ -27,7 +27,7 @@ File.implement({
       type: Layer,
       description: 'The layer that has it.',
       resolve: async ({ layerId }, _args, { reads }) => {
-        const layer = await reads.layer(layerId)
+        const layer = await reads.layerById(layerId)
         if (layer === null) throw new Error(`there is no layer ${layerId}`)
         return layer
       },

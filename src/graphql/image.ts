@@ -62,28 +62,28 @@ Image.implement({
     tags: t.field({
       type: [Tag],
       description: 'The tags that point at it now, directly or through an index.',
-      resolve: ({ id }, _args, { reads }) => reads.tags(id),
+      resolve: ({ id }, _args, { reads }) => reads.imageTags(id),
     }),
     sameConfig: t.field({
       type: [Image],
       description: 'Other images with the same ImageID: the same content, packed in another way. At most 100.',
-      resolve: ({ id }, _args, { reads }) => reads.sameConfig(id),
+      resolve: ({ id }, _args, { reads }) => reads.imagesWithSameConfig(id),
     }),
     labels: t.field({
       type: [Label],
       description: 'The labels of its configuration, by name.',
-      resolve: async ({ id }, _args, { reads }) => parseConfiguration(await reads.config(id)).labels,
+      resolve: async ({ id }, _args, { reads }) => parseConfiguration(await reads.imageConfig(id)).labels,
     }),
     configuration: t.field({
       type: ImageConfiguration,
       description: 'How it is run and how it was built, as its configuration says.',
-      resolve: async ({ id }, _args, { reads }) => parseConfiguration(await reads.config(id)),
+      resolve: async ({ id }, _args, { reads }) => parseConfiguration(await reads.imageConfig(id)),
     }),
     distro: t.field({
       type: Distro,
       nullable: true,
       description: 'The distribution that it shows.',
-      resolve: ({ id }, _args, { reads }) => reads.distro(id),
+      resolve: ({ id }, _args, { reads }) => reads.imageDistro(id),
     }),
     layers: t.field({
       type: [ImageLayer],
@@ -95,7 +95,7 @@ Image.implement({
       nullable: true,
       description: 'The nearest known image of the same platform whose whole chain is a proper prefix of this one. Null: none is known.',
       resolve: async ({ id }, _args, { reads }) => {
-        const image = await reads.base(id)
+        const image = await reads.imageBase(id)
         return image === null ? null : { image }
       },
     }),
@@ -106,8 +106,8 @@ Image.implement({
       resolve: async ({ id }, args, { reads }) => {
         const page = pageOf(args, ancestorKey)
         const edgeOf = (image: { layerCount: number; id: number }) => cursorOf(image.layerCount, image.id)
-        const slice = await reads.ancestors(id, page)
-        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image } }), () => reads.ancestorCount(id))
+        const slice = await reads.imageAncestors(id, page)
+        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image } }), () => reads.imageAncestorCount(id))
       },
     }),
     derived: t.field({
@@ -120,7 +120,7 @@ Image.implement({
       resolve: async ({ id }, { direct, ...args }, { reads }) => {
         const page = pageOf(args, idKey)
         const only = direct ?? false
-        return toPage(page, await reads.derived(id, only, page), imageEdge, () => reads.derivedCount(id, only))
+        return toPage(page, await reads.derivedImages(id, only, page), imageEdge, () => reads.derivedImageCount(id, only))
       },
     }),
     packages: t.field({
@@ -150,7 +150,7 @@ Image.implement({
     gaps: t.field({
       type: [AnalysisGap],
       description: 'What could not be read; empty means complete. At most 1,000.',
-      resolve: ({ id }, _args, { reads }) => reads.gaps(id),
+      resolve: ({ id }, _args, { reads }) => reads.imageGaps(id),
     }),
   }),
 })

@@ -67,7 +67,7 @@ Layer.implement({
     blobs: t.field({
       type: [Blob],
       description: 'Its compressed forms.',
-      resolve: ({ id }, _args, { reads }) => reads.blobs(id),
+      resolve: ({ id }, _args, { reads }) => reads.layerBlobs(id),
     }),
     files: t.field({
       type: FileConnection,

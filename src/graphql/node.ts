@@ -51,14 +51,14 @@ builder.queryField('node', (t) =>
 function readNode(type: NodeName, row: number, reads: Context['reads']): Promise<NodeRow | null> {
   switch (type) {
     case 'Image':
-      return reads.image(row)
+      return reads.imageById(row)
     case 'Layer':
-      return reads.layer(row)
+      return reads.layerById(row)
     case 'Package':
-      return reads.package(row)
+      return reads.packageById(row)
     case 'PackageVersion':
-      return reads.packageVersion(row)
+      return reads.packageVersionById(row)
     case 'File':
-      return reads.file(row)
+      return reads.fileById(row)
   }
 }

@@ -27,7 +27,7 @@ Package.implement({
       args: pageArgs,
       resolve: async ({ id }, args, { reads }) => {
         const page = pageOf(args, textKey)
-        return toPage(page, await reads.versions(id, page), packageVersionEdge, () => reads.versionCount(id))
+        return toPage(page, await reads.versionsOfPackage(id, page), packageVersionEdge, () => reads.versionCountOfPackage(id))
       },
     }),
   }),
@@ -94,7 +94,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { filter, ...args }, { reads }) => {
       const page = pageOf(args, textKey)
       const which = bounded(filter)
-      return toPage(page, await reads.packages(which, page), packageVersionEdge, () => reads.packageCount(which))
+      return toPage(page, await reads.packageVersions(which, page), packageVersionEdge, () => reads.packageVersionCount(which))
     },
   }),
 }))

@@ -9,6 +9,8 @@ import './containment.ts'
 import './file.ts'
 import './comparison.ts'
 import './analysis.ts'
+import './policy.ts'
+import './policy-shelf.ts'
 import './stats.ts'
 
 export const schema = builder.toSchema()

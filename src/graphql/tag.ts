@@ -27,7 +27,7 @@ export const Tag = builder.objectRef<TagRow>('Tag').implement({
     moves: t.field({
       type: [TagMove],
       description: 'Where it has pointed, latest first. At most 100.',
-      resolve: ({ id }, _args, { reads }) => reads.moves(id),
+      resolve: ({ id }, _args, { reads }) => reads.tagMoves(id),
     }),
   }),
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packageChanges } from '../../../src/lineage/sql/reads/comparison.ts'
+import { comparePackages } from '../../../src/lineage/sql/reads/comparison.ts'
 import type { PackageVersionRow } from '../../../src/lineage/sql/reads/rows.ts'
 import { parsePurl } from '../../../src/model/purl.ts'
 
@@ -15,7 +15,7 @@ function row(purl: string): PackageVersionRow {
 }
 
 const changes = (from: string[], to: string[]) =>
-  packageChanges(from.map(row), to.map(row)).map(({ kind, from, to }) => [kind, from?.purl ?? null, to?.purl ?? null])
+  comparePackages(from.map(row), to.map(row)).map(({ kind, from, to }) => [kind, from?.purl ?? null, to?.purl ?? null])
 
 test('what both have is no change', () => {
   expect(changes(['pkg:npm/a@1', 'pkg:npm/b@1'], ['pkg:npm/b@1', 'pkg:npm/a@1'])).toEqual([])

@@ -104,13 +104,13 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
   await Promise.all(
     images.map(async (image) => {
       const bases = images.filter((base) => isBase(base, image)).sort(nearestFirst)
-      expect((await reads.base(image.id))?.id).toBe(bases[0]?.id)
-      expect(ids(await reads.ancestors(image.id, page))).toEqual(bases.map(({ id }) => id))
+      expect((await reads.imageBase(image.id))?.id).toBe(bases[0]?.id)
+      expect(ids(await reads.imageAncestors(image.id, page))).toEqual(bases.map(({ id }) => id))
       const derived = images.filter((each) => isBase(image, each))
       const direct = derived.filter((each) => !images.some((between) => isBase(image, between) && isBase(between, each)))
-      expect(ids(await reads.derived(image.id, false, page))).toEqual(newest(derived))
-      expect(ids(await reads.derived(image.id, true, page))).toEqual(newest(direct))
-      expect(await reads.derivedCount(image.id, true)).toBe(direct.length)
+      expect(ids(await reads.derivedImages(image.id, false, page))).toEqual(newest(derived))
+      expect(ids(await reads.derivedImages(image.id, true, page))).toEqual(newest(direct))
+      expect(await reads.derivedImageCount(image.id, true)).toBe(direct.length)
 
       const files = await reads.imageFiles(image.id, {}, page)
       expect(files.rows.map(({ file, index }) => [file.path, index])).toEqual([...image.files].sort())

@@ -1,81 +1,70 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
-import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import { IMAGE, imageRow, imagesOfEach, type RawImage } from './image-rows.ts'
+import type { PageRequest, Slice } from './page.ts'
 import type { ImageRow } from './rows.ts'
-import { countOfEach, firstOfEach, type Statements } from './statements.ts'
+import { firstOfEach, type Statements } from './statements.ts'
 
 /**
  * The known bases of the images in `w`: same platform, a whole chain that is a proper prefix.
- * Rows of `parentId`, `imageId` (the base) and `top` (the index of its top layer).
+ * Rows of `parentId`, `imageId` (the base) and `top` (the index of its top layer: `x`).
  */
-export const BASES = Prisma.sql`SELECT p."id" AS "parentId", b."id" AS "imageId", x."index" AS "top"
-  FROM w JOIN "Image" p ON p."id" = w."id"
-  JOIN "ImageLayer" x ON x."imageId" = p."id" AND x."index" < p."layerCount" - 1
-  JOIN "Image" b ON b."topChainId" = x."chainId" AND b."platform" = p."platform"`
+export const BASES = Prisma.sql`SELECT derived."id" AS "parentId", base."id" AS "imageId", x."index" AS "top"
+  FROM w JOIN "Image" derived ON derived."id" = w."id"
+  JOIN "ImageLayer" x ON x."imageId" = derived."id" AND x."index" < derived."layerCount" - 1
+  JOIN "Image" base ON base."topChainId" = x."chainId" AND base."platform" = derived."platform"`
 
 /** The nearest base of each image: most layers, then the lowest id. */
-export async function basesOf(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageRow | null> {
+export async function imageBase(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageRow | null> {
   const nearest = firstOfEach(BASES, Prisma.sql`q."top" DESC, q."imageId"`, 1)
   const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT k."parentId", ${IMAGE} FROM (${nearest}) k JOIN "Image" i ON i."id" = k."imageId"`)
+    SELECT found."parentId", ${IMAGE} FROM (${nearest}) found JOIN "Image" i ON i."id" = found."imageId"`)
   const rows = new Map(raws.map((raw) => [Number(raw.parentId), imageRow(raw)]))
   return (id) => rows.get(id) ?? null
 }
 
 /** All bases, nearest first. */
-export async function ancestorsOf(
+export async function imageAncestors(
   sql: Statements,
   imageIds: readonly number[],
   { size, after }: PageRequest<{ readonly layerCount: number; readonly id: number }>,
 ): Promise<(id: number) => Slice<ImageRow>> {
   const top = (after?.layerCount ?? 0) - 1
-  const rest = after === null ? Prisma.empty : Prisma.sql`WHERE x."index" < ${top} OR (x."index" = ${top} AND b."id" > ${after.id})`
-  const ranked = firstOfEach(Prisma.sql`${BASES} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size + 1)
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT k."parentId", ${IMAGE} FROM (${ranked}) k JOIN "Image" i ON i."id" = k."imageId" ORDER BY k."parentId", k."rank"`)
-  const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
-  return (id) => sliceOf(groups.get(id) ?? [], size)
+  const rest = after === null ? Prisma.empty : Prisma.sql`WHERE x."index" < ${top} OR (x."index" = ${top} AND base."id" > ${after.id})`
+  return imagesOfEach(sql, imageIds, Prisma.sql`${BASES} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size)
 }
 
-/** How many bases `ancestorsOf` has of each image, on all pages; 0 for an unknown id. */
-export async function ancestorCounts(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => number> {
-  return counts(sql, imageIds, BASES)
+/** How many bases `imageAncestors` has of each image, on all pages; 0 for an unknown id. */
+export async function imageAncestorCount(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => number> {
+  return sql.counts(imageIds, BASES)
 }
 
-/** The images that pass through the top chain of those in `w`; direct ones have no known image in between. */
+/**
+ * The images that pass through the top chain of those in `w`; direct ones have no known image in between.
+ * Rows of `parentId` and `imageId` (the derived image).
+ */
 function derivedPairs(direct: boolean): Prisma.Sql {
   const nothingBetween = Prisma.sql`AND NOT EXISTS (
-    SELECT 1 FROM "ImageLayer" y JOIN "Image" m ON m."topChainId" = y."chainId"
-    WHERE y."imageId" = d."id" AND y."index" >= p."layerCount" AND y."index" < d."layerCount" - 1 AND m."platform" = d."platform")`
-  return Prisma.sql`SELECT p."id" AS "parentId", d."id" AS "imageId" FROM w JOIN "Image" p ON p."id" = w."id"
-    JOIN "ImageLayer" x ON x."chainId" = p."topChainId"
-    JOIN "Image" d ON d."id" = x."imageId" AND d."platform" = p."platform" AND d."layerCount" > p."layerCount"
+    SELECT 1 FROM "ImageLayer" higher JOIN "Image" middle ON middle."topChainId" = higher."chainId"
+    WHERE higher."imageId" = derived."id" AND higher."index" >= base."layerCount" AND higher."index" < derived."layerCount" - 1
+      AND middle."platform" = derived."platform")`
+  return Prisma.sql`SELECT base."id" AS "parentId", derived."id" AS "imageId" FROM w JOIN "Image" base ON base."id" = w."id"
+    JOIN "ImageLayer" x ON x."chainId" = base."topChainId"
+    JOIN "Image" derived ON derived."id" = x."imageId" AND derived."platform" = base."platform" AND derived."layerCount" > base."layerCount"
     WHERE true ${direct ? nothingBetween : Prisma.empty}`
 }
 
 /** The images that were made from an image, newest first. */
-export async function derivedOf(
+export async function derivedImages(
   sql: Statements,
   imageIds: readonly number[],
   direct: boolean,
   { size, after }: PageRequest<number>,
 ): Promise<(id: number) => Slice<ImageRow>> {
-  const rest = after === null ? Prisma.empty : Prisma.sql`AND d."id" < ${after}`
-  const ranked = firstOfEach(Prisma.sql`${derivedPairs(direct)} ${rest}`, Prisma.sql`q."imageId" DESC`, size + 1)
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT k."parentId", ${IMAGE} FROM (${ranked}) k JOIN "Image" i ON i."id" = k."imageId" ORDER BY k."parentId", k."rank"`)
-  const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
-  return (id) => sliceOf(groups.get(id) ?? [], size)
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND derived."id" < ${after}`
+  return imagesOfEach(sql, imageIds, Prisma.sql`${derivedPairs(direct)} ${rest}`, Prisma.sql`q."imageId" DESC`, size)
 }
 
-/** How many images `derivedOf` has of each image, on all pages; 0 for an unknown id. */
-export async function derivedCounts(sql: Statements, imageIds: readonly number[], direct: boolean): Promise<(id: number) => number> {
-  return counts(sql, imageIds, derivedPairs(direct))
-}
-
-async function counts(sql: Statements, ids: readonly number[], pairs: Prisma.Sql): Promise<(id: number) => number> {
-  const raws = await sql.rows<{ parentId: number; count: number }>(
-    Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(ids)} ${countOfEach(pairs)}`)
-  const values = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
-  return (id) => values.get(id) ?? 0
+/** How many images `derivedImages` has of each image, on all pages; 0 for an unknown id. */
+export async function derivedImageCount(sql: Statements, imageIds: readonly number[], direct: boolean): Promise<(id: number) => number> {
+  return sql.counts(imageIds, derivedPairs(direct))
 }

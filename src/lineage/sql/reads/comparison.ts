@@ -19,7 +19,7 @@ export interface PackageChangeRow {
  * What is in one of two images only. Of one package (and one architecture) what went and what came are paired in the
  * order of versions of its ecosystem; what is left over was added or removed.
  */
-export function packageChanges(from: readonly PackageVersionRow[], to: readonly PackageVersionRow[]): PackageChangeRow[] {
+export function comparePackages(from: readonly PackageVersionRow[], to: readonly PackageVersionRow[]): PackageChangeRow[] {
   const before = new Set(from.map(({ id }) => id))
   const after = new Set(to.map(({ id }) => id))
   const gone = byPackage(from.filter(({ id }) => !after.has(id)))

@@ -13,20 +13,25 @@ export interface FileChangeRow {
 }
 
 /** What makes two entries of one path differ; their layers may be others. */
-const DIFFERENT = ['type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'].map((name) => `a."${name}" IS DISTINCT FROM b."${name}"`).join(' OR ')
+const DIFFERENT = Prisma.raw(
+  ['type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget']
+    .map((name) => `one."${name}" IS DISTINCT FROM other."${name}"`)
+    .join(' OR '),
+)
 
-/** `changed`: rows of `path`. */
+/** `shown`: the files of both images, as `visibleFiles` has them; `changed`: rows of `path`. */
 function changedPaths(sql: Statements, from: number, to: number, after: string | null): Prisma.Sql {
   return Prisma.sql`WITH w AS MATERIALIZED ${sql.ids([from, to])},
-    v AS MATERIALIZED (${visibleFiles({}, after)}),
-    a AS MATERIALIZED (SELECT * FROM v WHERE "parentId" = ${from}),
-    b AS MATERIALIZED (SELECT * FROM v WHERE "parentId" = ${to}),
+    shown AS MATERIALIZED (${visibleFiles({}, after)}),
+    one AS MATERIALIZED (SELECT * FROM shown WHERE "parentId" = ${from}),
+    other AS MATERIALIZED (SELECT * FROM shown WHERE "parentId" = ${to}),
     changed AS (
-      SELECT a."path" FROM a LEFT JOIN b ON b."path" = a."path"
-      WHERE b."id" IS NULL OR ${Prisma.raw(DIFFERENT)}
+      SELECT one."path" FROM one LEFT JOIN other ON other."path" = one."path" WHERE other."id" IS NULL OR ${DIFFERENT}
       UNION ALL
-      SELECT b."path" FROM b WHERE NOT EXISTS (SELECT 1 FROM a WHERE a."path" = b."path"))`
+      SELECT other."path" FROM other WHERE NOT EXISTS (SELECT 1 FROM one WHERE one."path" = other."path"))`
 }
+
+type RawShown = RawFile & { parentId: number }
 
 /** The paths that two images do not show alike, by path; each file as its image shows it. */
 export async function fileChanges(
@@ -35,14 +40,14 @@ export async function fileChanges(
   to: number,
   { size, after }: PageRequest<string>,
 ): Promise<Slice<FileChangeRow>> {
-  const raws = await sql.rows<RawFile & { parentId: number }>(Prisma.sql`${changedPaths(sql, from, to, after)},
+  const raws = await sql.rows<RawShown>(Prisma.sql`${changedPaths(sql, from, to, after)},
     page AS (SELECT changed."path" FROM changed ORDER BY changed."path" LIMIT ${size + 1})
-    SELECT v.* FROM v WHERE v."path" IN (SELECT page."path" FROM page) ORDER BY v."path"`)
+    SELECT shown.* FROM shown WHERE shown."path" IN (SELECT page."path" FROM page) ORDER BY shown."path"`)
   const groups = grouped(raws, ({ path }) => path, (raw) => raw)
   return sliceOf([...groups.values()].map((group) => fileChangeRow(group, from, to)), size)
 }
 
-function fileChangeRow(raws: readonly (RawFile & { parentId: number })[], from: number, to: number): FileChangeRow {
+function fileChangeRow(raws: readonly RawShown[], from: number, to: number): FileChangeRow {
   const shownBy = (imageId: number): FileRow | null => {
     const raw = raws.find(({ parentId }) => Number(parentId) === imageId)
     return raw === undefined ? null : fileRow(raw)

@@ -39,9 +39,10 @@ export function globConditions(column: Prisma.Sql, { prefix, parts }: Glob): Pri
   return conditions
 }
 
-/** The condition on `f`; written like the partial index, so that it serves. */
+/** The condition on file `f`; written like the partial index, so that it serves. */
 export function setuidConditions(setuid: boolean | null | undefined): Prisma.Sql[] {
   if (setuid == null) return []
   // A setgid folder only hands its group down: it is no privilege, and every Debian has some.
-  return [setuid ? Prisma.sql`(f."mode" & 3072) <> 0 AND f."type" <> 'DIRECTORY'` : Prisma.sql`((f."mode" & 3072) = 0 OR f."type" = 'DIRECTORY')`]
+  if (setuid) return [Prisma.sql`(f."mode" & 3072) <> 0 AND f."type" <> 'DIRECTORY'`]
+  return [Prisma.sql`((f."mode" & 3072) = 0 OR f."type" = 'DIRECTORY')`]
 }

@@ -2,27 +2,24 @@ import { Prisma } from '../../../generated/sqlite/client.ts'
 import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, setuidConditions } from './file-filter.ts'
 import { FILE, fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
 import type { Glob } from './glob.ts'
-import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
-import { type Count, COUNT_LIMIT, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import { imagesOfEach } from './image-rows.ts'
+import { type Count, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { FileRow, ImageRow } from './rows.ts'
-import { all, countOfEach, firstOfEach, type Statements } from './statements.ts'
+import { all, firstOfEach, type Statements } from './statements.ts'
 import { ReadFailure } from './read-failure.ts'
 
 /** The file entries of all layers, by id. Throws INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
-export async function filePage(sql: Statements, filter: FileFilter, { size, after }: PageRequest<number>): Promise<Slice<FileRow>> {
+export async function files(sql: Statements, filter: FileFilter, { size, after }: PageRequest<number>): Promise<Slice<FileRow>> {
   const conditions = await fileConditions(sql, filter)
   if (after !== null) conditions.push(Prisma.sql`f."id" > ${after}`)
   const raws = await sql.rows<RawFile>(Prisma.sql`SELECT ${FILE} FROM "File" f WHERE ${all(conditions)} ORDER BY f."id" LIMIT ${size + 1}`)
   return sliceOf(raws.map(fileRow), size)
 }
 
-/** Counts what `filePage` pages through, up to `COUNT_LIMIT`. Throws the same. */
+/** Counts what `files` pages through, up to `COUNT_LIMIT`. Throws the same. */
 export async function fileCount(sql: Statements, filter: FileFilter): Promise<Count> {
   const conditions = await fileConditions(sql, filter)
-  const [raw] = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
-    SELECT 1 FROM "File" f WHERE ${all(conditions)} LIMIT ${COUNT_LIMIT + 1}) q`)
-  const value = Number(raw?.count ?? 0)
-  return { value: Math.min(value, COUNT_LIMIT), exact: value <= COUNT_LIMIT }
+  return sql.count(Prisma.sql`FROM "File" f WHERE ${all(conditions)}`)
 }
 
 /** Each as a list of ids from an index: with OR, the store would rather walk all files in their order. */
@@ -33,40 +30,39 @@ async function fileConditions(sql: Statements, filter: FileFilter): Promise<Pris
     throw new ReadFailure('INPUT.FILE_FILTER', 'At least one member of the filter is needed.')
   }
   const conditions = setuidConditions(setuid)
-  if (path != null) conditions.push(either(Prisma.sql`t."path" = ${path}`))
-  if (sha256 != null) conditions.push(either(Prisma.sql`t."sha256" = ${sha256Bytes(sha256)}`))
+  if (path != null) conditions.push(either((name) => Prisma.sql`${name('path')} = ${path}`))
+  if (sha256 != null) conditions.push(either((name) => Prisma.sql`${name('sha256')} = ${sha256Bytes(sha256)}`))
   if (glob !== null) {
     const paths = await pathsLike(sql, glob)
-    conditions.push(either(Prisma.sql`t."path" IN (SELECT m."text" FROM ${sql.texts(paths)} m)`))
+    conditions.push(either((name) => Prisma.sql`${name('path')} IN (SELECT w."text" FROM ${sql.texts(paths)} w)`))
   }
   return conditions
 }
 
-/** Entries for which something holds as they are, or as some chain shows them. */
-function either(condition: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`f."id" IN (SELECT t."id" FROM "File" t WHERE ${condition}
-    UNION SELECT t."fileId" FROM "FilePlacement" t WHERE ${condition})`
+/** Entries `f` for which something holds as they are, or as some chain shows them; both tables name the columns alike. */
+function either(condition: (name: (column: 'path' | 'sha256') => Prisma.Sql) => Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`f."id" IN (SELECT same."id" FROM "File" same WHERE ${condition((column) => Prisma.raw(`same."${column}"`))}
+    UNION SELECT p."fileId" FROM "FilePlacement" p WHERE ${condition((column) => Prisma.raw(`p."${column}"`))})`
 }
 
 async function pathsLike(sql: Statements, glob: Glob): Promise<string[]> {
-  const conditions = all(globConditions(Prisma.sql`t."path"`, glob))
   const raws = await sql.rows<{ path: string }>(Prisma.sql`SELECT q."path" FROM (
-      SELECT t."path" FROM "File" t WHERE ${conditions}
-      UNION SELECT t."path" FROM "FilePlacement" t WHERE t."path" IS NOT NULL AND ${conditions}
+      SELECT f."path" FROM "File" f WHERE ${all(globConditions(Prisma.sql`f."path"`, glob))}
+      UNION SELECT p."path" FROM "FilePlacement" p WHERE p."path" IS NOT NULL AND ${all(globConditions(Prisma.sql`p."path"`, glob))}
     ) q LIMIT ${MAX_GLOB_PATHS + 1}`)
   if (raws.length > MAX_GLOB_PATHS) throw globTooBroad()
   return raws.map(({ path }) => path).filter((path) => glob.matches(path))
 }
 
 /** File entries as their layers state them, not as an image shows them; null for an unknown id. */
-export async function filesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => FileRow | null> {
+export async function fileById(sql: Statements, ids: readonly number[]): Promise<(id: number) => FileRow | null> {
   const raws = await sql.rows<RawFile>(Prisma.sql`SELECT ${FILE} FROM ${sql.ids(ids)} w JOIN "File" f ON f."id" = w."id"`)
   const rows = new Map(raws.map(fileRow).map((row) => [row.id, row]))
   return (id) => rows.get(id) ?? null
 }
 
 /** The entries that layers state, by path. */
-export async function filesOfLayers(
+export async function layerFiles(
   sql: Statements,
   layerIds: readonly number[],
   { size, after }: PageRequest<{ readonly path: string; readonly id: number }>,
@@ -75,16 +71,16 @@ export async function filesOfLayers(
   const pairs = Prisma.sql`SELECT l."id" AS "parentId", f."id" AS "fileId", f."path" AS "key" FROM w JOIN "Layer" l ON l."id" = w."id"
     JOIN "File" f ON f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" ${rest}`
   const raws = await sql.rows<RawFile>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(layerIds)}
-    SELECT ${FILE} FROM (${firstOfEach(pairs, Prisma.sql`q."key", q."fileId"`, size + 1)}) k
-    JOIN "File" f ON f."id" = k."fileId" ORDER BY k."parentId", k."rank"`)
+    SELECT ${FILE} FROM (${firstOfEach(pairs, Prisma.sql`q."key", q."fileId"`, size + 1)}) found
+    JOIN "File" f ON f."id" = found."fileId" ORDER BY found."parentId", found."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.layerId), fileRow)
   return (layerId) => sliceOf(groups.get(layerId) ?? [], size)
 }
 
-/** Whether entry `f`, brought by `x`, is visible at the top of that image; `p` is its placement there, if any. */
+/** Whether file `f`, brought by `x`, is visible at the top of that image; `p` is its placement in the chain of `x`, if any. */
 export const VISIBLE = Prisma.sql`(p."fileId" IS NULL OR p."path" IS NOT NULL) AND NOT EXISTS (
-  SELECT 1 FROM "FileRemoval" r JOIN "ImageLayer" y ON y."chainId" = r."chainId" AND y."imageId" = x."imageId"
-  WHERE r."fileId" = f."id" AND y."index" > x."index")`
+  SELECT 1 FROM "FileRemoval" gone JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId" AND higher."imageId" = x."imageId"
+  WHERE gone."fileId" = f."id" AND higher."index" > x."index")`
 
 /** The images in which the files in `w` are visible: rows of `parentId`, `imageId`. */
 function showingPairs(after: number | null): Prisma.Sql {
@@ -95,22 +91,15 @@ function showingPairs(after: number | null): Prisma.Sql {
 }
 
 /** The images in which files are visible, newest first. */
-export async function imagesOfFiles(
+export async function fileImages(
   sql: Statements,
   fileIds: readonly number[],
   { size, after }: PageRequest<number>,
 ): Promise<(id: number) => Slice<ImageRow>> {
-  const ranked = firstOfEach(showingPairs(after), Prisma.sql`q."imageId" DESC`, size + 1)
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(fileIds)}
-    SELECT k."parentId", ${IMAGE} FROM (${ranked}) k JOIN "Image" i ON i."id" = k."imageId" ORDER BY k."parentId", k."rank"`)
-  const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
-  return (id) => sliceOf(groups.get(id) ?? [], size)
+  return imagesOfEach(sql, fileIds, showingPairs(after), Prisma.sql`q."imageId" DESC`, size)
 }
 
-/** How many images `imagesOfFiles` has of each file, on all pages; 0 for an entry that no image shows. */
-export async function imageCountsOfFiles(sql: Statements, fileIds: readonly number[]): Promise<(id: number) => number> {
-  const raws = await sql.rows<{ parentId: number; count: number }>(
-    Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(fileIds)} ${countOfEach(showingPairs(null))}`)
-  const values = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
-  return (id) => values.get(id) ?? 0
+/** How many images `fileImages` has of each file, on all pages; 0 for an entry that no image shows. */
+export async function fileImageCount(sql: Statements, fileIds: readonly number[]): Promise<(id: number) => number> {
+  return sql.counts(fileIds, showingPairs(null))
 }

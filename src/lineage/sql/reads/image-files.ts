@@ -4,8 +4,9 @@ import { fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { ImageFileRow } from './rows.ts'
-import { all, countOfEach, firstOfEach, type Statements } from './statements.ts'
+import { all, firstOfEach, type Statements } from './statements.ts'
 
+/** What an image shows of file `f` with placement `p`. */
 const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
 const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
 
@@ -23,12 +24,12 @@ export function visibleFiles(filter: FileFilter, after: string | null): Prisma.S
   if (after !== null) conditions.push(Prisma.sql`${SHOWN_PATH} > ${after}`)
   return Prisma.sql`SELECT x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
       f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"
-    FROM (${entries(filter)}) e JOIN "ImageLayer" x ON x."imageId" = e."imageId" AND x."index" = e."index"
-    JOIN "File" f ON f."id" = e."fileId" LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+    FROM (${entries(filter)}) found JOIN "ImageLayer" x ON x."imageId" = found."imageId" AND x."index" = found."index"
+    JOIN "File" f ON f."id" = found."fileId" LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
     WHERE ${VISIBLE} AND ${all(conditions)}`
 }
 
-/** All entries of the layers of the images in `w`, or those of one path by its index. */
+/** All entries of the layers of the images in `w`, or those of one path by its index: rows of `imageId`, `index`, `fileId`. */
 function entries({ path, setuid }: FileFilter): Prisma.Sql {
   if (path != null) {
     return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "File" f
@@ -39,7 +40,8 @@ function entries({ path, setuid }: FileFilter): Prisma.Sql {
   const rare = setuid === true ? all(setuidConditions(true)) : Prisma.sql`true`
   return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId"
     FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "File" f
-    WHERE x."imageId" = w."id" AND l."id" = x."layerId" AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
+    WHERE x."imageId" = w."id" AND l."id" = x."layerId"
+      AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
 }
 
 type Raw = RawFile & { parentId: number; index: number }
@@ -49,7 +51,7 @@ function imageFileRow(raw: Raw): ImageFileRow {
 }
 
 /** The files that images show, by path. Throws INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
-export async function filesOf(
+export async function imageFiles(
   sql: Statements,
   imageIds: readonly number[],
   filter: FileFilter,
@@ -65,16 +67,13 @@ export async function filesOf(
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
 
-/** How many files `filesOf` has of each image, on all pages. Throws the same. */
-export async function fileCounts(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
+/** How many files `imageFiles` has of each image, on all pages. Throws the same. */
+export async function imageFileCount(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
   if (filter.pathGlob != null) {
     const lengths = await matchingFiles(sql, imageIds, filter, null, (rows) => rows.length)
     return (id) => lengths.get(id) ?? 0
   }
-  const raws = await sql.rows<{ parentId: number; count: number }>(
-    Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)} ${countOfEach(visibleFiles(filter, null))}`)
-  const values = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
-  return (id) => values.get(id) ?? 0
+  return sql.counts(imageIds, visibleFiles(filter, null))
 }
 
 /**

@@ -19,7 +19,7 @@ export interface ImageFilter {
 }
 
 /**
- * Conditions on the alias `i`. Throws INPUT.PLATFORM and what references and selectors throw.
+ * Conditions on image `i`. Throws INPUT.PLATFORM and what references and selectors throw.
  * @param holds makes the condition that an image contains one of some package versions
  */
 export async function imageConditions(
@@ -56,7 +56,7 @@ function platformCondition(platform: string): Prisma.Sql {
 
 async function derivedCondition(sql: Statements, reference: string): Promise<Prisma.Sql> {
   const bases = await imagesByReference(sql, reference)
-  return Prisma.sql`EXISTS (SELECT 1 FROM ${sql.ids(bases.map(({ id }) => id))} w JOIN "Image" b ON b."id" = w."id"
-    JOIN "ImageLayer" x ON x."chainId" = b."topChainId" AND x."imageId" = i."id"
-    WHERE b."platform" = i."platform" AND b."layerCount" < i."layerCount")`
+  return Prisma.sql`EXISTS (SELECT 1 FROM ${sql.ids(bases.map(({ id }) => id))} w JOIN "Image" base ON base."id" = w."id"
+    JOIN "ImageLayer" x ON x."chainId" = base."topChainId" AND x."imageId" = i."id"
+    WHERE base."platform" = i."platform" AND base."layerCount" < i."layerCount")`
 }

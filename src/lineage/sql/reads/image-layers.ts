@@ -44,7 +44,7 @@ const COLUMNS = Prisma.sql`x."imageId", x."index", x."chainId" AS "chain", c."ch
   x."createdAt", ${LAYER}`
 
 /** The layers of images, bottom first. */
-export async function layersOf(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageLayerRow[]> {
+export async function imageLayers(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageLayerRow[]> {
   const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId" ORDER BY x."imageId", x."index"`)
@@ -53,7 +53,7 @@ export async function layersOf(sql: Statements, imageIds: readonly number[]): Pr
 }
 
 /** Single layers by image and index. */
-export async function layersAt(
+export async function imageLayer(
   sql: Statements,
   places: readonly { readonly a: number; readonly b: number }[],
 ): Promise<(place: { readonly a: number; readonly b: number }) => ImageLayerRow | null> {

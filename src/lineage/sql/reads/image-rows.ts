@@ -1,10 +1,12 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Digest } from '../../../model/digest.ts'
+import { grouped, type Slice, sliceOf } from './page.ts'
 import type { ImageRow } from './rows.ts'
+import { firstOfEach, type Statements } from './statements.ts'
 
-/** The columns of an image under the alias `i`. */
+/** The columns of image `i`. */
 export const IMAGE = Prisma.raw(
-  ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'topChainId', 'layerCount', 'size']
+  ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'layerCount', 'size']
     .map((name) => `i."${name}"`)
     .join(', '),
 )
@@ -19,7 +21,6 @@ export interface RawImage {
   platform: string
   created: Date | string | null
   analyzedAt: Date | string
-  topChainId: number | null
   layerCount: number
   size: bigint | number
 }
@@ -35,8 +36,26 @@ export function imageRow(raw: RawImage): ImageRow {
     platform: raw.platform,
     created: raw.created === null ? null : new Date(raw.created),
     analyzedAt: new Date(raw.analyzedAt),
-    topChainId: raw.topChainId === null ? null : Number(raw.topChainId),
     layerCount: Number(raw.layerCount),
     size: BigInt(raw.size),
   }
+}
+
+/**
+ * A page of images for each of these ids.
+ * @param pairs rows of `parentId` (one of the ids, which are in `w`) and `imageId`
+ * @param order of the pages, by columns of `pairs`: `q."..."`
+ */
+export async function imagesOfEach(
+  sql: Statements,
+  ids: readonly number[],
+  pairs: Prisma.Sql,
+  order: Prisma.Sql,
+  size: number,
+): Promise<(id: number) => Slice<ImageRow>> {
+  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(ids)}
+    SELECT found."parentId", ${IMAGE} FROM (${firstOfEach(pairs, order, size + 1)}) found
+    JOIN "Image" i ON i."id" = found."imageId" ORDER BY found."parentId", found."rank"`)
+  const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
+  return (id) => sliceOf(groups.get(id) ?? [], size)
 }

@@ -66,27 +66,27 @@ function tagQuery(repositories: readonly string[], tag: string): Prisma.Sql {
 }
 
 async function find(sql: Statements, ways: Prisma.Sql): Promise<Named[]> {
-  const raws = await sql.rows<RawImage & { way: number }>(Prisma.sql`SELECT k."way", ${IMAGE} FROM (${ways}) k
-    JOIN "Image" i ON i."id" = k."id" ORDER BY k."way", i."id" LIMIT 1000`)
+  const raws = await sql.rows<RawImage & { way: number }>(Prisma.sql`SELECT found."way", ${IMAGE} FROM (${ways}) found
+    JOIN "Image" i ON i."id" = found."id" ORDER BY found."way", i."id" LIMIT 1000`)
   return raws.map((raw) => ({ image: imageRow(raw), way: Number(raw.way) }))
 }
 
 /** Images by row id; null for an unknown one. */
-export async function imagesById(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow | null> {
+export async function imageById(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow | null> {
   const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
   const rows = new Map(raws.map(imageRow).map((row) => [row.id, row]))
   return (id) => rows.get(id) ?? null
 }
 
 /** Images by the whole digest of their manifest; null for any other digest, be it an ImageID or that of an index. */
-export async function imagesByDigest(sql: Statements, digests: readonly string[]): Promise<(digest: string) => ImageRow | null> {
+export async function imageByDigest(sql: Statements, digests: readonly string[]): Promise<(digest: string) => ImageRow | null> {
   const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.texts(digests)} w JOIN "Image" i ON i."digest" = w."text"`)
   const rows = new Map<string, ImageRow>(raws.map(imageRow).map((row) => [row.digest, row]))
   return (digest) => rows.get(digest) ?? null
 }
 
 /** The OCI image configurations, as they are. */
-export async function configsOf(sql: Statements, ids: readonly number[]): Promise<(id: number) => unknown> {
+export async function imageConfig(sql: Statements, ids: readonly number[]): Promise<(id: number) => unknown> {
   const raws = await sql.rows<{ id: number; config: unknown }>(
     Prisma.sql`SELECT i."id", i."config" FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
   const configs = new Map(raws.map(({ id, config }) => [Number(id), typeof config === 'string' ? JSON.parse(config) : config]))
@@ -94,18 +94,19 @@ export async function configsOf(sql: Statements, ids: readonly number[]): Promis
 }
 
 /** Other images with the same ImageID, by id; at most 100. */
-export async function sameConfig(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow[]> {
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`SELECT k."parentId", ${IMAGE} FROM (
-      SELECT p."id" AS "parentId", o."id" AS "imageId", ROW_NUMBER() OVER (PARTITION BY p."id" ORDER BY o."id") AS "rank"
-      FROM ${sql.ids(ids)} w JOIN "Image" p ON p."id" = w."id"
-      JOIN "Image" o ON o."configDigest" = p."configDigest" AND o."id" <> p."id"
-    ) k JOIN "Image" i ON i."id" = k."imageId" WHERE k."rank" <= ${MAX_SAME_CONFIG} ORDER BY k."parentId", k."rank"`)
+export async function imagesWithSameConfig(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow[]> {
+  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`SELECT q."parentId", ${IMAGE} FROM (
+      SELECT parent."id" AS "parentId", other."id" AS "imageId",
+        ROW_NUMBER() OVER (PARTITION BY parent."id" ORDER BY other."id") AS "rank"
+      FROM ${sql.ids(ids)} w JOIN "Image" parent ON parent."id" = w."id"
+      JOIN "Image" other ON other."configDigest" = parent."configDigest" AND other."id" <> parent."id"
+    ) q JOIN "Image" i ON i."id" = q."imageId" WHERE q."rank" <= ${MAX_SAME_CONFIG} ORDER BY q."parentId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
   return (id) => groups.get(id) ?? []
 }
 
 /** The distributions that images show at their top. */
-export async function distrosOf(sql: Statements, ids: readonly number[]): Promise<(id: number) => DistroRow | null> {
+export async function imageDistro(sql: Statements, ids: readonly number[]): Promise<(id: number) => DistroRow | null> {
   const raws = await sql.rows<{ imageId: number; distro: string; versionId: string | null; prettyName: string | null }>(Prisma.sql`
     SELECT q."imageId", q."distro", q."versionId", q."prettyName" FROM (
       SELECT x."imageId", d."distro", d."versionId", d."prettyName",

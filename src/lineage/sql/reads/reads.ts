@@ -1,34 +1,61 @@
 import type { Digest } from '../../../model/digest.ts'
 import type { PackageIdentity } from '../../../model/purl.ts'
 import type { Db, Provider } from '../open.ts'
-import * as bases from './bases.ts'
-import { Batches, type Lookup } from './batches.ts'
-import { type PackageChangeRow, packageChanges } from './comparison.ts'
-import * as containment from './containment.ts'
+import { derivedImageCount, derivedImages, imageAncestorCount, imageAncestors, imageBase } from './bases.ts'
+import { Batches, type Fetch } from './batches.ts'
+import type { PackageChangeRow } from './comparison.ts'
+import { imageCount, images, type MatchRow, matches } from './containment.ts'
 import { CustodyReads } from './custody-reads.ts'
-import { fileChangeCount, fileChanges } from './file-changes.ts'
+import { type FileChangeRow, fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
-import * as files from './files.ts'
-import { gapsOf } from './gaps.ts'
-import * as imageFiles from './image-files.ts'
+import { fileById, fileCount, fileImageCount, fileImages, files, layerFiles } from './files.ts'
+import { imageGaps } from './gaps.ts'
+import { imageFileCount, imageFiles } from './image-files.ts'
 import type { ImageFilter } from './image-filter.ts'
-import { layersAt, layersOf } from './image-layers.ts'
-import * as imagePackages from './image-packages.ts'
-import * as images from './images.ts'
-import { type Change, changedPackageCounts, changedPackages } from './layer-changes.ts'
-import * as layers from './layers.ts'
-import * as packages from './packages.ts'
-import type { PageRequest } from './page.ts'
+import { imageLayer, imageLayers } from './image-layers.ts'
+import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
+import { imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
+import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
+import { layerBlobs, layerByDiffId, layerById, layerCount, layerImages, type LayerOrder, layers, sharedLayers } from './layers.ts'
+import { packageChanges } from './package-changes.ts'
+import {
+  packageById,
+  packageByIdentity,
+  type PackageFilter,
+  packageVersionById,
+  packageVersionCount,
+  packageVersions,
+  versionCountOfPackage,
+  versionsOfPackage,
+} from './packages.ts'
+import type { Count, PageRequest, Slice } from './page.ts'
+import type {
+  BlobRow,
+  DistroRow,
+  FileRow,
+  GapRow,
+  ImageFileRow,
+  ImageLayerRow,
+  ImagePackageRow,
+  ImageRow,
+  LayerRow,
+  OccurrenceRow,
+  PackageRow,
+  PackageVersionRow,
+  StatsRow,
+  TagMoveRow,
+  TagRow,
+} from './rows.ts'
 import type { PackageSelector } from './selector.ts'
 import { Statements } from './statements.ts'
 import { stats } from './stats.ts'
-import * as tags from './tags.ts'
-
-type Fetch<Key, Value> = (sql: Statements, keys: readonly Key[]) => Promise<Lookup<Key, Value>>
+import { imageTags, tagMoves } from './tags.ts'
 
 /**
  * Everything that one request reads. What hangs on a parent (an image, a layer, a file ...) is read for all parents of
  * one tick together, so the number of statements does not depend on the size of a page.
+ *
+ * A method has the name of the function that it calls, which says what comes, in what order, and what is thrown.
  */
 export class Reads {
   readonly #sql: Statements
@@ -41,229 +68,236 @@ export class Reads {
     this.custody = new CustodyReads(this.#sql, this.#batches)
   }
 
-  #load<Key, Value>(name: string, args: unknown, key: Key, fetch: Fetch<Key, Value>): Promise<Value> {
-    return this.#batches.load(`${name} ${JSON.stringify(args, plain)}`, key, (keys) => fetch(this.#sql, keys))
+  /** The value of one key; keys that are asked for with equal arguments are read together. */
+  #of<Key, Args extends readonly unknown[], Value>(fetch: Fetch<Key, Args, Value>, key: Key, ...args: Args): Promise<Value> {
+    return this.#batches.fetch(this.#sql, fetch, key, args)
   }
 
   /** Reads once for equal arguments. */
-  #once<Value>(name: string, args: unknown, fetch: (sql: Statements) => Promise<Value>): Promise<Value> {
-    return this.#load(name, args, 0, async (sql) => {
-      const value = await fetch(sql)
-      return () => value
-    })
+  #once<Args extends readonly unknown[], Value>(
+    fetch: (sql: Statements, ...args: Args) => Promise<Value>,
+    ...args: Args
+  ): Promise<Value> {
+    return this.#batches.once(this.#sql, fetch, args)
   }
 
-  image(id: number) {
-    return this.#load('image', null, id, images.imagesById)
+  imageById(id: number): Promise<ImageRow | null> {
+    return this.#of(imageById, id)
   }
 
-  imageByDigest(digest: string) {
-    return this.#load('imageByDigest', null, digest, images.imagesByDigest)
+  imageByDigest(digest: string): Promise<ImageRow | null> {
+    return this.#of(imageByDigest, digest)
   }
 
-  imageByReference(reference: string, platform: string) {
-    return this.#once('imageByReference', [reference, platform], (sql) => images.imageByReference(sql, reference, platform))
+  imageByReference(reference: string, platform: string): Promise<ImageRow | null> {
+    return this.#once(imageByReference, reference, platform)
   }
 
   /** With a selector: the images that contain it. */
-  images(filter: ImageFilter, selector: PackageSelector | null, page: PageRequest<number>) {
-    return this.#once('images', [filter, selector, page], (sql) => containment.imagePage(sql, filter, selector, page))
+  images(filter: ImageFilter, selector: PackageSelector | null, page: PageRequest<number>): Promise<Slice<ImageRow>> {
+    return this.#once(images, filter, selector, page)
   }
 
-  imageCount(filter: ImageFilter, selector: PackageSelector | null) {
-    return this.#once('imageCount', [filter, selector], (sql) => containment.imageCount(sql, filter, selector))
+  imageCount(filter: ImageFilter, selector: PackageSelector | null): Promise<Count> {
+    return this.#once(imageCount, filter, selector)
   }
 
-  matches(imageId: number, selector: PackageSelector) {
-    return this.#load('matches', selector, imageId, (sql, ids) => containment.matchesOf(sql, ids, selector))
+  matches(imageId: number, selector: PackageSelector): Promise<MatchRow[]> {
+    return this.#of(matches, imageId, selector)
   }
 
-  config(imageId: number) {
-    return this.#load('config', null, imageId, images.configsOf)
+  imageConfig(imageId: number): Promise<unknown> {
+    return this.#of(imageConfig, imageId)
   }
 
-  sameConfig(imageId: number) {
-    return this.#load('sameConfig', null, imageId, images.sameConfig)
+  imagesWithSameConfig(imageId: number): Promise<ImageRow[]> {
+    return this.#of(imagesWithSameConfig, imageId)
   }
 
-  distro(imageId: number) {
-    return this.#load('distro', null, imageId, images.distrosOf)
+  imageDistro(imageId: number): Promise<DistroRow | null> {
+    return this.#of(imageDistro, imageId)
   }
 
-  tags(imageId: number) {
-    return this.#load('tags', null, imageId, tags.tagsOf)
+  imageTags(imageId: number): Promise<TagRow[]> {
+    return this.#of(imageTags, imageId)
   }
 
-  moves(tagId: number) {
-    return this.#load('moves', null, tagId, tags.movesOf)
+  tagMoves(tagId: number): Promise<TagMoveRow[]> {
+    return this.#of(tagMoves, tagId)
   }
 
-  gaps(imageId: number) {
-    return this.#load('gaps', null, imageId, gapsOf)
+  imageGaps(imageId: number): Promise<GapRow[]> {
+    return this.#of(imageGaps, imageId)
   }
 
-  imageLayers(imageId: number) {
-    return this.#load('imageLayers', null, imageId, layersOf)
+  imageLayers(imageId: number): Promise<ImageLayerRow[]> {
+    return this.#of(imageLayers, imageId)
   }
 
-  imageLayer(imageId: number, index: number) {
-    return this.#load('imageLayer', null, { a: imageId, b: index }, layersAt)
+  imageLayer(imageId: number, index: number): Promise<ImageLayerRow | null> {
+    return this.#of(imageLayer, { a: imageId, b: index })
   }
 
-  base(imageId: number) {
-    return this.#load('base', null, imageId, bases.basesOf)
+  imageBase(imageId: number): Promise<ImageRow | null> {
+    return this.#of(imageBase, imageId)
   }
 
-  ancestors(imageId: number, page: PageRequest<{ readonly layerCount: number; readonly id: number }>) {
-    return this.#load('ancestors', page, imageId, (sql, ids) => bases.ancestorsOf(sql, ids, page))
+  imageAncestors(imageId: number, page: PageRequest<{ readonly layerCount: number; readonly id: number }>): Promise<Slice<ImageRow>> {
+    return this.#of(imageAncestors, imageId, page)
   }
 
-  ancestorCount(imageId: number) {
-    return this.#load('ancestorCount', null, imageId, bases.ancestorCounts)
+  imageAncestorCount(imageId: number): Promise<number> {
+    return this.#of(imageAncestorCount, imageId)
   }
 
-  derived(imageId: number, direct: boolean, page: PageRequest<number>) {
-    return this.#load('derived', [direct, page], imageId, (sql, ids) => bases.derivedOf(sql, ids, direct, page))
+  derivedImages(imageId: number, direct: boolean, page: PageRequest<number>): Promise<Slice<ImageRow>> {
+    return this.#of(derivedImages, imageId, direct, page)
   }
 
-  derivedCount(imageId: number, direct: boolean) {
-    return this.#load('derivedCount', direct, imageId, (sql, ids) => bases.derivedCounts(sql, ids, direct))
+  derivedImageCount(imageId: number, direct: boolean): Promise<number> {
+    return this.#of(derivedImageCount, imageId, direct)
   }
 
-  imagePackages(imageId: number, filter: packages.PackageFilter, page: PageRequest<string>) {
-    return this.#load('imagePackages', [filter, page], imageId, (sql, ids) => imagePackages.packagesOf(sql, ids, filter, page))
+  imagePackages(imageId: number, filter: PackageFilter, page: PageRequest<string>): Promise<Slice<ImagePackageRow>> {
+    return this.#of(imagePackages, imageId, filter, page)
   }
 
-  imagePackageCount(imageId: number, filter: packages.PackageFilter) {
-    return this.#load('imagePackageCount', filter, imageId, (sql, ids) => imagePackages.packageCounts(sql, ids, filter))
+  imagePackageCount(imageId: number, filter: PackageFilter): Promise<number> {
+    return this.#of(imagePackageCount, imageId, filter)
   }
 
-  occurrences(imageId: number, versionId: number) {
-    return this.#load('occurrences', null, { a: imageId, b: versionId }, imagePackages.occurrencesOf)
+  occurrences(imageId: number, versionId: number): Promise<OccurrenceRow[]> {
+    return this.#of(occurrences, { a: imageId, b: versionId })
   }
 
-  inheritedFrom(imageId: number, versionId: number) {
-    return this.#load('inheritedFrom', null, { a: imageId, b: versionId }, imagePackages.inheritedFrom)
+  inheritedFrom(imageId: number, versionId: number): Promise<ImageRow | null> {
+    return this.#of(inheritedFrom, { a: imageId, b: versionId })
   }
 
-  packages(filter: packages.PackageFilter, page: PageRequest<string>) {
-    return this.#once('packages', [filter, page], (sql) => packages.packagePage(sql, filter, page))
+  packageVersions(filter: PackageFilter, page: PageRequest<string>): Promise<Slice<PackageVersionRow>> {
+    return this.#once(packageVersions, filter, page)
   }
 
-  packageCount(filter: packages.PackageFilter) {
-    return this.#once('packageCount', filter, (sql) => packages.packageCount(sql, filter))
+  packageVersionCount(filter: PackageFilter): Promise<Count> {
+    return this.#once(packageVersionCount, filter)
   }
 
-  package(id: number) {
-    return this.#load('package', null, id, packages.packagesById)
+  packageById(id: number): Promise<PackageRow | null> {
+    return this.#of(packageById, id)
   }
 
-  packageByIdentity(identity: PackageIdentity) {
-    return this.#once('packageByIdentity', identity, (sql) => packages.packageByIdentity(sql, identity))
+  packageByIdentity(identity: PackageIdentity): Promise<PackageRow | null> {
+    return this.#once(packageByIdentity, identity)
   }
 
-  packageVersion(id: number) {
-    return this.#load('packageVersion', null, id, packages.packageVersionsById)
+  packageVersionById(id: number): Promise<PackageVersionRow | null> {
+    return this.#of(packageVersionById, id)
   }
 
-  versions(packageId: number, page: PageRequest<string>) {
-    return this.#load('versions', page, packageId, (sql, ids) => packages.versionsOf(sql, ids, page))
+  versionsOfPackage(packageId: number, page: PageRequest<string>): Promise<Slice<PackageVersionRow>> {
+    return this.#of(versionsOfPackage, packageId, page)
   }
 
-  versionCount(packageId: number) {
-    return this.#load('versionCount', null, packageId, packages.versionCounts)
+  versionCountOfPackage(packageId: number): Promise<number> {
+    return this.#of(versionCountOfPackage, packageId)
   }
 
-  changedPackages(chain: number, change: Change, page: PageRequest<string>) {
-    return this.#load('changedPackages', [change, page], chain, (sql, chains) => changedPackages(sql, chains, change, page))
+  changedPackages(chain: number, change: Change, page: PageRequest<string>): Promise<Slice<PackageVersionRow>> {
+    return this.#of(changedPackages, chain, change, page)
   }
 
-  changedPackageCount(chain: number, change: Change) {
-    return this.#load('changedPackageCount', change, chain, (sql, chains) => changedPackageCounts(sql, chains, change))
+  changedPackageCount(chain: number, change: Change): Promise<number> {
+    return this.#of(changedPackageCount, chain, change)
   }
 
-  layer(id: number) {
-    return this.#load('layer', null, id, layers.layersById)
+  layerById(id: number): Promise<LayerRow | null> {
+    return this.#of(layerById, id)
   }
 
-  layerByDiffId(diffId: Digest) {
-    return this.#once('layerByDiffId', diffId, (sql) => layers.layerByDiffId(sql, diffId))
+  layerByDiffId(diffId: Digest): Promise<LayerRow | null> {
+    return this.#once(layerByDiffId, diffId)
   }
 
-  layers(order: layers.LayerOrder, page: PageRequest<{ readonly value: bigint; readonly id: number }>) {
-    return this.#once('layers', [order, page], (sql) => layers.layerPage(sql, order, page))
+  layers(order: LayerOrder, page: PageRequest<{ readonly value: bigint; readonly id: number }>): Promise<Slice<LayerRow>> {
+    return this.#once(layers, order, page)
   }
 
-  layerCount() {
-    return this.#once('layerCount', null, layers.layerCount)
+  layerCount(): Promise<Count> {
+    return this.#once(layerCount)
   }
 
-  sharedLayers(from: number, to: number) {
-    return this.#once('sharedLayers', [from, to], (sql) => layers.sharedLayers(sql, from, to))
+  sharedLayers(from: number, to: number): Promise<LayerRow[]> {
+    return this.#once(sharedLayers, from, to)
   }
 
-  layerImages(layerId: number, page: PageRequest<number>) {
-    return this.#load('layerImages', page, layerId, (sql, ids) => layers.imagesOfLayers(sql, ids, page))
+  layerImages(layerId: number, page: PageRequest<number>): Promise<Slice<ImageRow>> {
+    return this.#of(layerImages, layerId, page)
   }
 
-  blobs(layerId: number) {
-    return this.#load('blobs', null, layerId, layers.blobsOf)
+  layerBlobs(layerId: number): Promise<BlobRow[]> {
+    return this.#of(layerBlobs, layerId)
   }
 
-  layerFiles(layerId: number, page: PageRequest<{ readonly path: string; readonly id: number }>) {
-    return this.#load('layerFiles', page, layerId, (sql, ids) => files.filesOfLayers(sql, ids, page))
+  layerFiles(layerId: number, page: PageRequest<{ readonly path: string; readonly id: number }>): Promise<Slice<FileRow>> {
+    return this.#of(layerFiles, layerId, page)
   }
 
-  files(filter: FileFilter, page: PageRequest<number>) {
-    return this.#once('files', [filter, page], (sql) => files.filePage(sql, filter, page))
+  files(filter: FileFilter, page: PageRequest<number>): Promise<Slice<FileRow>> {
+    return this.#once(files, filter, page)
   }
 
-  fileCount(filter: FileFilter) {
-    return this.#once('fileCount', filter, (sql) => files.fileCount(sql, filter))
+  fileCount(filter: FileFilter): Promise<Count> {
+    return this.#once(fileCount, filter)
   }
 
-  file(id: number) {
-    return this.#load('file', null, id, files.filesById)
+  fileById(id: number): Promise<FileRow | null> {
+    return this.#of(fileById, id)
   }
 
-  fileImages(fileId: number, page: PageRequest<number>) {
-    return this.#load('fileImages', page, fileId, (sql, ids) => files.imagesOfFiles(sql, ids, page))
+  fileImages(fileId: number, page: PageRequest<number>): Promise<Slice<ImageRow>> {
+    return this.#of(fileImages, fileId, page)
   }
 
-  fileImageCount(fileId: number) {
-    return this.#load('fileImageCount', null, fileId, files.imageCountsOfFiles)
+  fileImageCount(fileId: number): Promise<number> {
+    return this.#of(fileImageCount, fileId)
   }
 
-  imageFiles(imageId: number, filter: FileFilter, page: PageRequest<string>) {
-    return this.#load('imageFiles', [filter, page], imageId, (sql, ids) => imageFiles.filesOf(sql, ids, filter, page))
+  imageFiles(imageId: number, filter: FileFilter, page: PageRequest<string>): Promise<Slice<ImageFileRow>> {
+    return this.#of(imageFiles, imageId, filter, page)
   }
 
-  imageFileCount(imageId: number, filter: FileFilter) {
-    return this.#load('imageFileCount', filter, imageId, (sql, ids) => imageFiles.fileCounts(sql, ids, filter))
+  imageFileCount(imageId: number, filter: FileFilter): Promise<number> {
+    return this.#of(imageFileCount, imageId, filter)
   }
 
-  /** All changes of packages between two images, by name. */
   packageChanges(from: number, to: number): Promise<readonly PackageChangeRow[]> {
-    return this.#once('packageChanges', [from, to], async (sql) => {
-      const packagesOf = await imagePackages.allPackagesOf(sql, [from, to])
-      return packageChanges(packagesOf(from), packagesOf(to))
-    })
+    return this.#once(packageChanges, from, to)
   }
 
-  fileChanges(from: number, to: number, page: PageRequest<string>) {
-    return this.#once('fileChanges', [from, to, page], (sql) => fileChanges(sql, from, to, page))
+  fileChanges(from: number, to: number, page: PageRequest<string>): Promise<Slice<FileChangeRow>> {
+    return this.#once(fileChanges, from, to, page)
   }
 
-  fileChangeCount(from: number, to: number) {
-    return this.#once('fileChangeCount', [from, to], (sql) => fileChangeCount(sql, from, to))
+  fileChangeCount(from: number, to: number): Promise<number> {
+    return this.#once(fileChangeCount, from, to)
   }
 
-  stats() {
-    return this.#once('stats', null, stats)
+  stats(): Promise<StatsRow> {
+    return this.#once(stats)
   }
-}
 
-/** JSON knows no big integers. */
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
+  /** `imageBase` by its short name. */
+  base(imageId: number): Promise<ImageRow | null> {
+    return this.imageBase(imageId)
+  }
+
+  /** `imageTags` by its short name. */
+  tags(imageId: number): Promise<TagRow[]> {
+    return this.imageTags(imageId)
+  }
+
+  /** `imageConfig` by its short name. */
+  config(imageId: number): Promise<unknown> {
+    return this.imageConfig(imageId)
+  }
 }

@@ -11,8 +11,6 @@ export interface ImageRow {
   readonly platform: string
   readonly created: Date | null
   readonly analyzedAt: Date
-  /** The internal id of the chain of all its layers; null without layers. */
-  readonly topChainId: number | null
   readonly layerCount: number
   /** Uncompressed bytes. */
   readonly size: bigint
@@ -35,8 +33,9 @@ export interface LayerRow {
 export interface ImageLayerRow {
   readonly imageId: number
   readonly index: number
-  /** The internal id of the chain that ends here. */
+  /** The internal number of the chain that ends here. */
   readonly chain: number
+  /** Its ChainID (OCI image-spec, config). */
   readonly chainId: Digest
   readonly blobDigest: Digest | null
   readonly mediaType: string | null

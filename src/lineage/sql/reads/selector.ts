@@ -19,10 +19,17 @@ export interface PackageSelector {
 const MAX_NAME_LENGTH = 512
 const MAX_CANDIDATES = 100_000
 
-interface Candidate {
+interface RawCandidate {
   id: number
   purl: string
   version: string
+}
+
+interface Candidate {
+  readonly id: number
+  readonly purl: string
+  /** Empty: it states none. */
+  readonly version: string
 }
 
 /** The ids of the package versions that a selector means. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
@@ -74,7 +81,7 @@ function nameConditions(name: string): Prisma.Sql[] {
 }
 
 async function candidates(sql: Statements, condition: Prisma.Sql): Promise<Candidate[]> {
-  const found = await sql.rows<Candidate>(Prisma.sql`SELECT v."id", v."purl", v."version" FROM "Package" k
+  const found = await sql.rows<RawCandidate>(Prisma.sql`SELECT v."id", v."purl", v."version" FROM "Package" k
     JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`)
   if (found.length > MAX_CANDIDATES) throw new ReadFailure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
   return found.map(({ id, purl, version }) => ({ id: Number(id), purl, version }))

@@ -1,6 +1,23 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Db, Provider } from '../open.ts'
 import { recordset, storable } from '../recordset.ts'
+import { type Count, COUNT_LIMIT } from './page.ts'
+
+/*
+ * Aliases of all statements in reads/. A letter is always the same table:
+ *   b Blob           f File                p FilePlacement    v PackageVersion
+ *   c Chain          g ImageGap, LayerGap  r Repository       x ImageLayer (a layer at its place in an image)
+ *   d ChainDistro    i Image               t Tag
+ *   k Package        l Layer               m ImageIndexMember, n ImageIndex
+ *   o Occurrence
+ * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
+ * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer
+ * above `x` in the same image, `gone` is an OccurrenceRemoval or FileRemoval, `move` a TagMove. Rows on the way are `found`.
+ * A table expression with a name of its own (`spans`, `shown`) is used by that name.
+ *
+ * Fragments say in their comments which aliases they stand on. Columns named "chainId" hold a number, which results call
+ * `chain`; only c."chainId" is a ChainID, a digest.
+ */
 
 /** Sends the statements of one request; after its signal is aborted it sends no more. */
 export class Statements {
@@ -14,28 +31,45 @@ export class Statements {
     this.#signal = signal
   }
 
+  /** `Row` is what the databases hand over (a Raw type), not what reads give: nothing checks it. */
   async rows<Row>(sql: Prisma.Sql): Promise<Row[]> {
     this.#signal?.throwIfAborted()
     return this.#db.$queryRaw<Row[]>(sql)
   }
 
+  /** How many rows a query of `parentId`s, about what is in `w`, has of each of these ids. */
+  async counts(ids: readonly number[], query: Prisma.Sql): Promise<(id: number) => number> {
+    const raws = await this.rows<{ parentId: number; count: number }>(
+      Prisma.sql`WITH w AS MATERIALIZED ${this.ids(ids)} ${countOfEach(query)}`)
+    const values = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
+    return (id) => values.get(id) ?? 0
+  }
+
+  /** How many rows `from` (with its conditions) has, up to `COUNT_LIMIT`. */
+  async count(from: Prisma.Sql): Promise<Count> {
+    const [raw] = await this.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
+      SELECT 1 ${from} LIMIT ${COUNT_LIMIT + 1}) q`)
+    const value = Number(raw?.count ?? 0)
+    return { value: Math.min(value, COUNT_LIMIT), exact: value <= COUNT_LIMIT }
+  }
+
   /** Ids as a table with the column `id`, in parentheses. */
   ids(ids: readonly number[]): Prisma.Sql {
     if (this.provider === 'sqlite') return recordset(this.provider, { id: 'integer' }, ids.map((id) => ({ id })))
-    return Prisma.sql`(SELECT r."id" FROM unnest(${integers(ids)}) AS r("id"))`
+    return Prisma.sql`(SELECT q."id" FROM unnest(${integers(ids)}) AS q("id"))`
   }
 
   /** Texts as a table with the column `text`, in parentheses. */
   texts(texts: readonly string[]): Prisma.Sql {
     if (this.provider === 'sqlite') return recordset(this.provider, { text: 'text' }, texts.map((text) => ({ text })))
-    return Prisma.sql`(SELECT r."text" FROM unnest(${texts.map(storable)}::text[]) AS r("text"))`
+    return Prisma.sql`(SELECT q."text" FROM unnest(${texts.map(storable)}::text[]) AS q("text"))`
   }
 
   /** Pairs of ids as a table with the columns `a` and `b`, in parentheses. */
   pairs(pairs: readonly { readonly a: number; readonly b: number }[]): Prisma.Sql {
     if (this.provider === 'sqlite') return recordset(this.provider, { a: 'integer', b: 'integer' }, pairs.map(({ a, b }) => ({ a, b })))
     const [as, bs] = [integers(pairs.map(({ a }) => a)), integers(pairs.map(({ b }) => b))]
-    return Prisma.sql`(SELECT r."a", r."b" FROM unnest(${as}, ${bs}) AS r("a", "b"))`
+    return Prisma.sql`(SELECT q."a", q."b" FROM unnest(${as}, ${bs}) AS q("a", "b"))`
   }
 }
 
@@ -49,15 +83,15 @@ export function any(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`false` : Prisma.join(conditions.map((each) => Prisma.sql`(${each})`), ' OR ')
 }
 
-/** The first rows of each `parentId` of a query, numbered by `rank` in the given order. */
+/** The first rows of each `parentId` of a query, numbered by `rank` in the given order of its columns, `q."..."`. */
 export function firstOfEach(query: Prisma.Sql, order: Prisma.Sql, limit: number): Prisma.Sql {
   return Prisma.sql`SELECT * FROM (
     SELECT q.*, ROW_NUMBER() OVER (PARTITION BY q."parentId" ORDER BY ${order}) AS "rank" FROM (${query}) q
   ) ranked WHERE "rank" <= ${limit}`
 }
 
-/** Raw counts by parent: rows of `parentId`, `count`. */
-export function countOfEach(query: Prisma.Sql): Prisma.Sql {
+/** Rows of `parentId`, `count`. */
+function countOfEach(query: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`SELECT q."parentId", CAST(COUNT(*) AS INTEGER) AS "count" FROM (${query}) q GROUP BY q."parentId"`
 }
 
