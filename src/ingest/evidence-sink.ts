@@ -10,7 +10,7 @@ export class EvidenceSink implements FileSink {
   /** By path: a file that comes twice in a layer counts as it comes last. */
   readonly #evidence = new Map<string, LayerEvidence>()
   readonly #gaps = new Map<string, readonly Gap[]>()
-  readonly #links: EvidenceLink[] = []
+  readonly #links = new Map<string, EvidenceLink>()
 
   constructor(router: Router) {
     this.#router = router
@@ -33,14 +33,14 @@ export class EvidenceSink implements FileSink {
 
   link(path: string, target: string): void {
     this.#forget(path)
-    if (this.#router.route(path) !== null) this.#links.push({ path, target })
+    if (this.#router.route(path) !== null) this.#links.set(path, { path, target })
   }
 
   /** What was found; only of the paths that the layer has in the end. */
   findings(paths: ReadonlySet<string>): { evidence: LayerEvidence[]; links: EvidenceLink[]; gaps: Gap[] } {
     return {
       evidence: [...this.#evidence.values()].filter(({ path }) => paths.has(path)),
-      links: this.#links.filter(({ path }) => paths.has(path)),
+      links: [...this.#links.values()].filter(({ path }) => paths.has(path)),
       gaps: [...this.#gaps].flatMap(([path, gaps]) => (paths.has(path) ? gaps : [])),
     }
   }
@@ -57,6 +57,7 @@ export class EvidenceSink implements FileSink {
   #forget(path: string): void {
     this.#evidence.delete(path)
     this.#gaps.delete(path)
+    this.#links.delete(path)
   }
 }
 

@@ -16,6 +16,7 @@ const WHITEOUT = '.wh.'
 export function entryPath(name: string): EntryPath {
   const path = absolutePath(name)
   if (path === null) return { kind: 'outside' }
+  if (path.includes('/.wh..wh.') && !path.endsWith('/.wh..wh..opq')) return { kind: 'ignored' } // AUFS' own folders, and what is in them
   const slash = path.lastIndexOf('/')
   if (!path.startsWith(WHITEOUT, slash + 1)) return { kind: 'path', path }
   const parent = path.slice(0, slash) || '/'

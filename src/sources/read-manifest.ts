@@ -69,9 +69,9 @@ function absent({ digest, mediaType }: Descriptor, index: number): Gap {
   return { code: 'SOURCES.FOREIGN_LAYER', message, path: null, layer: index }
 }
 
-/** The configuration's word; an older one leaves the variant to the index. */
+/** The configuration's word; an older one leaves the variant to the index, and arm64 has only one, so that a base that names it fits an image that does not. */
 export function platformOf(config: ConfigDocument, descriptor?: Descriptor): Platform {
-  return { os: config.os, architecture: config.architecture, variant: config.variant ?? descriptor?.platform?.variant ?? null }
+  return { os: config.os, architecture: config.architecture, variant: config.variant ?? descriptor?.platform?.variant ?? (config.architecture === 'arm64' ? 'v8' : null) }
 }
 
 function attestationOf(files: Files, digest: Digest, bytes: Buffer, manifest: ManifestDocument, subject: Digest | null): SourceAttestation {

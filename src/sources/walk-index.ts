@@ -28,6 +28,8 @@ class Walk {
   readonly #indexes = new Map<Digest, SourceIndex>()
   readonly #attestations = new Map<Digest, SourceAttestation>()
   readonly #refusals: SourceRefusal[] = []
+  /** The members of each index that was read, null for a manifest that is none: one named a thousand times is read once. */
+  readonly #read = new Map<string, readonly Descriptor[] | null>()
   #manifests = 0
 
   constructor(files: Files) {
@@ -76,8 +78,13 @@ class Walk {
 
   #index(descriptor: Descriptor): readonly Descriptor[] | null {
     if (++this.#manifests > MAX_MANIFESTS) throw new SourceFailure('SOURCES.TOO_MANY_MANIFESTS', `The target has more than ${MAX_MANIFESTS} manifests.`)
+    const key = `${descriptor.digest} ${descriptor.size} ${descriptor.mediaType}`
+    const known = this.#read.get(key)
+    if (known !== undefined) return known
     const bytes = readDocument(this.#files, descriptor)
-    return isIndex(bytes, descriptor.mediaType) ? parseIndex(bytes).manifests : null
+    const members = isIndex(bytes, descriptor.mediaType) ? parseIndex(bytes).manifests : null
+    this.#read.set(key, members)
+    return members
   }
 
   /** The image's digest, or null when the manifest is none. */

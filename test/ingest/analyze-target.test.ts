@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { analyzeUntil, freshStore } from '../testkit/analysis.ts'
 import { distInfo, dpkgStatus, osRelease } from '../testkit/evidence.ts'
 import { dump } from '../testkit/lineage-dump.ts'
-import { artifact, described, dockerArchiveFiles, image, index, layer, temporaryFolder, writeLayout, writeTar } from '../testkit/oci.ts'
+import { artifact, described, dockerArchiveFiles, image, index, layer, layoutFiles, temporaryFolder, writeLayout, writeTar } from '../testkit/oci.ts'
 
 const base = layer([osRelease('debian'), dpkgStatus({ libc6: '2.36-9' })])
 const app = layer([distInfo('flask', '3.0.0')])
@@ -72,6 +72,15 @@ describe('a target', () => {
 })
 
 describe('names', () => {
+  test('of a layout that is a tar: a bare tag is one of the repository that the file names, with or without the prefix', async () => {
+    const store = await freshStore()
+    const files = layoutFiles({ '1.0': image({ layers: [base] }) })
+    const target = writeTar(join(temporaryFolder(), 'shop.tar.gz'), files, 'gzip')
+    await store.analyzeCold(target)
+    await store.analyzeCold(`oci-layout:${target}`)
+    expect(await store.db.tag.findMany({ select: { name: true, repository: { select: { name: true } } } })).toEqual([{ name: '1.0', repository: { name: 'shop' } }])
+  })
+
   test('of one image are all kept, a tag that moves keeps its moves', async () => {
     const store = await freshStore()
     const [old, fresh] = [image({ layers: [base] }), image({ layers: [base, app] })]

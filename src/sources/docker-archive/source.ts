@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { describeFailure, Failure } from '../../model/failure.ts'
 import { SourceFailure } from '../source-failure.ts'
 import type { Files } from '../files.ts'
+import { layoutNames } from '../layout-names.ts'
 import { type DockerManifest, parseDockerManifest } from '../schema.ts'
 import type { Source, SourceContents, SourceImage, SourceRefusal } from '../source.ts'
 import { tarFiles } from '../tar-files.ts'
@@ -19,9 +20,10 @@ export const source: Source = {
     const bytes = files.read('manifest.json', MAX_DOCUMENT_BYTES)
     const manifest = bytes === null ? null : parseDockerManifest(bytes)
     const index = files.read('index.json', MAX_DOCUMENT_BYTES)
-    if (index !== null) return withTags(walkIndex(files, index, namesOf), manifest)
+    // Without a manifest.json a tar of an OCI layout was given without its prefix.
+    if (manifest === null && index !== null) return walkIndex(files, index, layoutNames(target))
     if (manifest === null) throw new SourceFailure('SOURCES.NOT_AN_ARCHIVE', 'The archive has neither manifest.json nor index.json.', { path: target })
-    return openOld(files, manifest)
+    return index === null ? openOld(files, manifest) : withTags(walkIndex(files, index, namesOf), manifest)
   },
 }
 
@@ -31,8 +33,8 @@ function namesOf({ annotations }: { annotations?: Record<string, string> | null 
 }
 
 /** RepoTags of the image with the same configuration: the index may know the tag only. */
-function withTags(contents: SourceContents, manifest: DockerManifest | null): SourceContents {
-  const tags = new Map((manifest ?? []).map(({ Config, RepoTags }) => [Config.replace(/^.*\//, ''), RepoTags ?? []]))
+function withTags(contents: SourceContents, manifest: DockerManifest): SourceContents {
+  const tags = new Map(manifest.map(({ Config, RepoTags }) => [Config.replace(/^.*\//, ''), RepoTags ?? []]))
   const images = contents.images.map((image): SourceImage => {
     const own = tags.get(image.configDigest.slice('sha256:'.length)) ?? []
     const whole = image.names.filter((name) => name.includes(':') || name.includes('/'))
