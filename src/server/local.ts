@@ -17,7 +17,7 @@ export async function openLocal(name: string, { create, analyze }: OpenOptions):
   const work = analyze ? await analysisOf(store) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress }
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, logging: false })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null })
   return {
     url: URL_INSIDE,
     name: shown,

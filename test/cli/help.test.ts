@@ -2,17 +2,22 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROOT, SEEDS, start, stratigraph, until } from './command.ts'
+import { ROOT, SEEDS, serve, start, stratigraph, until } from './command.ts'
 
 const COMMANDS = ['analyze', 'images', 'image', 'packages', 'contains', 'base', 'derived', 'shared', 'files', 'compare', 'query', 'serve', 'start']
 const folder = mkdtempSync(join(tmpdir(), 'cli-help-'))
 const store = join(folder, 'seeds.db')
+let server: Awaited<ReturnType<typeof serve>>
 
 beforeAll(async () => {
   expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+  server = await serve(store)
 }, 60_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** The words of a line as a shell has them. */
 function words(line: string): string[] {
@@ -47,7 +52,7 @@ test.each(COMMANDS.filter((command) => command !== 'serve' && command !== 'start
   for (const example of await examplesOf(command)) {
     const [asked, file] = example.split(' < ')
     const args = words(asked!).slice(1)
-    const own = args.includes('--store') ? args.map((word) => (word === 'fleet.db' ? join(folder, word) : word)) : [...args, '--store', store]
+    const own = command !== 'analyze' ? [...args, '--endpoint', `${server.url}/graphql`] : args.includes('--store') ? args.map((word) => (word === 'fleet.db' ? join(folder, word) : word)) : [...args, '--store', store]
     const run = await stratigraph(own, file === undefined ? {} : { input: readFileSync(join(ROOT, file), 'utf8') })
     expect({ example, ...run }).toMatchObject({ status: 0, err: '' })
     expect(run.out).not.toBe('')
@@ -55,9 +60,7 @@ test.each(COMMANDS.filter((command) => command !== 'serve' && command !== 'start
 })
 
 test('start reads the sample images, says what can be asked, and ends with 0', { timeout: 60_000 }, async () => {
-  const taken = start(['serve', '--store', store, '--port', '0'])
-  await until(() => taken.text().includes('\n') || taken.exitCode !== null, 'the first server')
-  const port = /127\.0\.0\.1:(\d+)/.exec(taken.text())![1]!
+  const { port } = new URL(server.url)
   const child = start(['start'], { env: { PORT: port } })
   await until(() => child.text().includes('Ctrl-C') || child.exitCode !== null, 'the start')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(child.text())![0]
@@ -66,7 +69,5 @@ test('start reads the sample images, says what can be asked, and ends with 0', {
   const found = await stratigraph(['contains', 'log4j-core', '--endpoint', `${url}/graphql`])
   expect(found.out).toContain('seeds.example/shop/billing:1.0')
   child.kill('SIGINT')
-  taken.kill('SIGINT')
   expect(await child.ended).toMatchObject({ status: 0 })
-  expect(await taken.ended).toMatchObject({ status: 0 })
 })
