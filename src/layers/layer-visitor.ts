@@ -91,6 +91,11 @@ export class LayerVisitor implements TarVisitor {
       return
     }
     const known = this.#builder.get(target)
+    if (known?.type === 'SYMLINK') {
+      // The link itself has another name then, not what it points to (link(2)).
+      this.#builder.add({ ...factsOf(tar, path), type: 'SYMLINK', sha256: null, linkTarget: known.linkTarget })
+      return
+    }
     const entry: LayerEntry = { ...factsOf(tar, path), size: known?.size ?? 0, sha256: known?.sha256 ?? null, linkTarget: target }
     this.#builder.add(entry)
     this.#sink.link(path, target)

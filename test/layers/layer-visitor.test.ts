@@ -41,6 +41,14 @@ test('marks are no entries', () => {
 })
 
 describe('hard links', () => {
+  test('to a symlink are another name of the link itself', () => {
+    const { changeset } = readItems([
+      { path: 'usr/bin/vim', link: '/etc/alternatives/vim' },
+      { path: 'usr/bin/vi', type: 'hardlink', link: 'usr/bin/vim' },
+    ])
+    expect(changeset.entries).toMatchObject([{}, { path: '/usr/bin/vi', type: 'SYMLINK', linkTarget: '/etc/alternatives/vim', sha256: null }])
+  })
+
   test('to a link take what that has', () => {
     const { entries } = readItems([{ path: 'a', content: 'x' }, { path: 'b', type: 'hardlink', link: './a' }, { path: 'c', type: 'hardlink', link: '/b' }]).changeset
     expect(entries.map(({ sha256 }) => sha256)).toEqual([sha256('x'), sha256('x'), sha256('x')])
