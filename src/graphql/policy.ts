@@ -13,8 +13,9 @@ import { Image } from './refs.ts'
 
 /** What an evaluation of one image costs, in objects. */
 const WEIGHT = 100
-/** What an evaluation of many images costs, in objects. */
+/** What an evaluation of many images costs, in objects; a list counts as ten. */
 const SET_WEIGHT = 5_000
+const LIST_WEIGHT = SET_WEIGHT / 10
 const ROOT_CAUSES = 100
 const IDS = 1_000
 
@@ -129,13 +130,13 @@ const PolicyEvaluationConnection = connectionTo('PolicyEvaluation', edge as unkn
 builder.objectFields(PolicyEvaluationConnection, (t) => ({
   totals: t.field({
     type: [VerdictCount],
-    extensions: { weight: SET_WEIGHT },
+    extensions: { weight: LIST_WEIGHT },
     description: 'How many images have each verdict, on all pages together; verdicts that none has are left out.',
     resolve: async (page) => totalsOf(await (page as EvaluationPage).all()),
   }),
   rootCauses: t.field({
     type: [RootCause],
-    extensions: { weight: SET_WEIGHT },
+    extensions: { weight: LIST_WEIGHT },
     description: `Where the violations of all pages come from, those of most images first. At most ${ROOT_CAUSES}.`,
     resolve: async (page) => {
       const { all, evaluations } = page as EvaluationPage

@@ -2,6 +2,7 @@ import type { Context } from '../graphql/context.ts'
 import type { ProgressChannel } from '../graphql/progress-channel.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
+import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import { Reads } from '../lineage/sql/reads/reads.ts'
 
 /** What all requests of a server share. */
@@ -11,15 +12,16 @@ export interface Shared {
   /** null: this server does not analyze. */
   readonly analyze: Analyze | null
   readonly progress: ProgressChannel
+  readonly policies: PolicyShelf
 }
 
 /**
  * The context of one request.
  * @param client aborted when the client has gone
  */
-export function contextOf({ db, provider, analyze, progress }: Shared, client: AbortSignal): Context {
+export function contextOf({ db, provider, analyze, progress, policies }: Shared, client: AbortSignal): Context {
   const deadline = new AbortController()
   const signal = AbortSignal.any([client, deadline.signal])
   const reread = () => new Reads(db, provider, signal)
-  return { reads: reread(), reread, analyze, progress, signal, expire: () => deadline.abort() }
+  return { reads: reread(), reread, analyze, progress, policies, signal, expire: () => deadline.abort() }
 }

@@ -5,8 +5,10 @@ import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
+import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import { contextOf } from './context.ts'
 import { limits } from './limits.ts'
+import { policyShelf } from './policies.ts'
 import { jsonOnly } from './same-site.ts'
 import { timeLimit } from './time-limit.ts'
 
@@ -21,6 +23,8 @@ export interface ServerOptions {
   readonly analyze?: Analyze | null
   /** Given by a server that analyzes for others than its own clients. */
   readonly progress?: ProgressChannel
+  /** Left out: the starter policies. */
+  readonly policies?: PolicyShelf
   /** Whether a browser gets GraphiQL. */
   readonly graphiql?: boolean
   /** How long a query may take; an analysis may take as long as it takes. */
@@ -32,8 +36,8 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, progress = new ProgressChannel(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
-  const shared = { db, provider, analyze, progress }
+  const { db, provider, analyze = null, progress = new ProgressChannel(), policies = policyShelf(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const shared = { db, provider, analyze, progress, policies }
   return createYoga<object, Context>({
     schema,
     context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),
