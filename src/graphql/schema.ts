@@ -12,6 +12,8 @@ import './analysis.ts'
 import './policy.ts'
 import './policy-shelf.ts'
 import './stats.ts'
+import './attestation.ts'
+import './custody.ts'
 
 export const schema = builder.toSchema()
 

@@ -1,10 +1,8 @@
-import type { Batches, Lookup } from './batches.ts'
+import type { Batches } from './batches.ts'
 import { type AttestationHeadRow, attestationsOf, contentsOf, subjectsOf } from './custody-attestations.ts'
 import { entriesOf, logPage, tagMovesTo } from './custody-log.ts'
 import { trustRoots } from './custody-trust.ts'
 import type { Statements } from './statements.ts'
-
-type Fetch<Key, Value> = (sql: Statements, keys: readonly Key[]) => Promise<Lookup<Key, Value>>
 
 /** What one request reads about custody; batched as all reads are. */
 export class CustodyReads {
@@ -16,26 +14,19 @@ export class CustodyReads {
     this.#batches = batches
   }
 
-  #load<Key, Value>(name: string, key: Key, fetch: Fetch<Key, Value>): Promise<Value> {
-    return this.#batches.load(`custody ${name}`, key, (keys) => fetch(this.#sql, keys))
-  }
-
   /** Every trust root that there ever was. */
   trustRoots() {
-    return this.#load('trustRoots', 0, async (sql) => {
-      const roots = await trustRoots(sql)
-      return () => roots
-    })
+    return this.#batches.once(this.#sql, trustRoots, [])
   }
 
   /** The digests that count as an image, its own first. */
   subjects(imageId: number) {
-    return this.#load('subjects', imageId, subjectsOf)
+    return this.#batches.fetch(this.#sql, subjectsOf, imageId, [])
   }
 
   /** The documents attached to a digest. */
   attestations(digest: string) {
-    return this.#load('attestations', digest, attestationsOf)
+    return this.#batches.fetch(this.#sql, attestationsOf, digest, [])
   }
 
   /** Not batched: whoever asks bounds how much is in memory. */
@@ -45,12 +36,12 @@ export class CustodyReads {
 
   /** What the log has about a digest. */
   entries(digest: string) {
-    return this.#load('entries', digest, entriesOf)
+    return this.#batches.fetch(this.#sql, entriesOf, digest, [])
   }
 
   /** The moves of tags to a digest. */
   tagMoves(digest: string) {
-    return this.#load('tagMoves', digest, tagMovesTo)
+    return this.#batches.fetch(this.#sql, tagMovesTo, digest, [])
   }
 
   /** A part of the whole log. */

@@ -1,0 +1,59 @@
+import type { CustodyEntryRow, TagMoveOfDigestRow } from '../lineage/sql/reads/custody-log.ts'
+import type { Reads } from '../lineage/sql/reads/reads.ts'
+import type { ImageRow } from '../lineage/sql/reads/rows.ts'
+import type { Digest } from '../model/digest.ts'
+import { type JudgedDocument, judgeImage } from './judgement.ts'
+import { isProvenance } from './provenance.ts'
+import { evidenceOf } from './trail.ts'
+
+/** All that the store knows of an image's life. */
+export interface TrailFacts {
+  readonly image: ImageRow
+  /** The image's digest, then its indexes. */
+  readonly subjects: readonly Digest[]
+  readonly documents: readonly JudgedDocument[]
+  readonly moves: readonly TagMoveOfDigestRow[]
+  readonly entries: readonly CustodyEntryRow[]
+  readonly base: { readonly image: ImageRow; readonly name: string; readonly subjects: readonly Digest[]; readonly hasProvenance: boolean } | null
+  /** Labels that the image does not merely have from its base. */
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/** Gathers them, as of a moment: what was recorded later is not there. */
+export async function factsOf(reads: Reads, image: ImageRow, asOf: Date | null): Promise<TrailFacts> {
+  const { custody } = reads
+  const subjects = await custody.subjects(image.id)
+  const [documents, moves, entries, base, labels] = await Promise.all([
+    judgeImage(custody, image.id, asOf),
+    Promise.all(subjects.map((digest) => custody.tagMoves(digest))),
+    Promise.all(subjects.map((digest) => custody.entries(digest))),
+    baseOf(reads, image, asOf),
+    labelsOf(reads, image.id),
+  ])
+  const inherited = base === null ? new Map<string, string>() : await labelsOf(reads, base.image.id)
+  return {
+    image,
+    subjects,
+    documents,
+    moves: moves.flat().filter(({ at }) => asOf === null || at <= asOf),
+    entries: entries.flat().filter(({ recordedAt }) => asOf === null || new Date(recordedAt) <= asOf),
+    base,
+    labels: new Map([...labels].filter(([name, value]) => inherited.get(name) !== value)),
+  }
+}
+
+async function baseOf(reads: Reads, { id }: ImageRow, asOf: Date | null): Promise<TrailFacts['base']> {
+  const image = await reads.imageBase(id)
+  if (image === null || (asOf !== null && image.analyzedAt > asOf)) return null
+  const [subjects, documents, tags] = await Promise.all([reads.custody.subjects(image.id), judgeImage(reads.custody, image.id, asOf), reads.imageTags(image.id)])
+  const hasProvenance = documents.some(({ predicateType, verifications }) => isProvenance(predicateType) && evidenceOf(verifications.map(({ verdict }) => verdict)) !== null)
+  const tag = tags[0]
+  return { image, name: tag === undefined ? image.digest : `${tag.repository}:${tag.name}`, subjects, hasProvenance }
+}
+
+async function labelsOf(reads: Reads, imageId: number): Promise<Map<string, string>> {
+  const config = (await reads.imageConfig(imageId)) as { config?: { Labels?: unknown } | null } | null
+  const labels = config?.config?.Labels
+  const entries = Object.entries(typeof labels === 'object' && labels !== null ? labels : {})
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
