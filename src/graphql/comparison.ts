@@ -7,6 +7,7 @@ import { DEFAULT_PLATFORM } from './defaults.ts'
 import { ChangeKind, FileChangeKind } from './enums.ts'
 import { cursorOf, pageArgs, pageOf, textKey, textsKey } from './keyset.ts'
 import { File, FileChange, FileChangeConnection, Image, Layer, PackageChange, PackageChangeConnection, PackageVersion } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 PackageChange.implement({
   description: 'What became of a package between two images.',
@@ -43,7 +44,7 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
     packageChanges: t.field({
       type: PackageChangeConnection,
-      extensions: { weight: 200 },
+      extensions: { weight: WEIGHTS.packageChanges },
       description: 'The package versions that only one of them has, by name; old and new version of a package are one change.',
       args: pageArgs,
       resolve: async ({ from, to }, args, { reads }) => {
@@ -57,7 +58,7 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
     fileChanges: t.field({
       type: FileChangeConnection,
-      extensions: { weight: 2_000 },
+      extensions: { weight: WEIGHTS.fileChanges },
       description: 'The paths that they do not show alike, by path. Times of change are not compared.',
       args: pageArgs,
       resolve: async ({ from, to }, args, { reads }) => {

@@ -37,6 +37,12 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
   }),
 })
 
+/*
+ * About the casts: the builder computes what a resolver gives from the type of the field (a Shape), and for a type parameter it
+ * cannot; nor does it see that the ref that `implement` gives is still one of the same row. Callers are checked all the same: a
+ * Ref<Row> and a Page<E> of another row do not fit.
+ */
+
 /** `XConnection` and `XEdge` for nodes that carry nothing on their edges. */
 export function connectionOf<Node>(name: string, node: Ref<Node>, what: string): Ref<Page<Edge<Node>>> {
   const edge = builder.objectRef<Edge<Node>>(`${name}Edge`).implement({

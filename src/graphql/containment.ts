@@ -7,6 +7,7 @@ import { imageFilter, ImageFilter, PackageSelector } from './inputs.ts'
 import { idKey, pageArgs, pageOf } from './keyset.ts'
 import { introducedBy } from './occurrence.ts'
 import { Image, ImageLayer, Occurrence, PackageVersion } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 const ContainmentMatch = builder.objectRef<MatchRow>('ContainmentMatch').implement({
   description: 'A package version that was looked for, in one image.',
@@ -45,7 +46,7 @@ const ContainmentConnection = connectionTo('Containment', ContainmentEdge, 'imag
 builder.queryField('imagesContaining', (t) =>
   t.field({
     type: ContainmentConnection,
-    extensions: { weight: 200 },
+    extensions: { weight: WEIGHTS.containment },
     description: 'Images that contain a package, newest first, each with the matching versions and who brought them in.',
     args: {
       ...pageArgs,

@@ -18,19 +18,18 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { PAGE } from './builder.ts'
+import { LIST_LENGTH } from './weights.ts'
 
 /** What an operation asks for at most. */
 export interface Cost {
   /**
-   * Objects that the answer may hold: `first` of every connection, 10 for every plain list. A field that looks at much more
-   * than it shows says so by `extensions: { weight }`, in objects.
+   * Objects that the answer may hold: `first` of every connection, `LIST_LENGTH` for every plain list. A field that looks at much more
+   * than it shows says so by `extensions: { weight }`, in objects (weights.ts).
    */
   readonly objects: number
   /** Fields inside of each other. */
   readonly depth: number
 }
-
-const LIST = 10
 
 interface Measure {
   readonly schema: GraphQLSchema
@@ -99,7 +98,7 @@ function ofField(measure: Measure, node: FieldNode, parent: GraphQLCompositeType
   const below = ofSelections(measure, node.selectionSet, type, size)
   // The edges themselves are free: their nodes are counted.
   const isEdges = name === 'edges'
-  const times = isEdges ? page : isListType(getNullableType(field.type)) ? LIST : 1
+  const times = isEdges ? page : isListType(getNullableType(field.type)) ? LIST_LENGTH : 1
   const own = isEdges || name === 'pageInfo' ? 0 : weightOf(field)
   return { objects: times * (own + below.objects), depth: 1 + below.depth }
 }

@@ -5,6 +5,7 @@ import { FileFilter } from './inputs.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
 import { File, FileConnection, ImageConnection, type ImageFileEdgeRow, ImageLayer, Layer } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 File.implement({
   description: 'A file entry of one layer. Below an image: as that image shows it, where links lead it to another path or content.',
@@ -67,7 +68,7 @@ export const ImageFileConnection = connectionTo('ImageFile', ImageFileEdge, 'the
 builder.queryField('files', (t) =>
   t.field({
     type: FileConnection,
-    extensions: { weight: 5_000 },
+    extensions: { weight: WEIGHTS.files },
     description: 'The file entries of all layers. Codes: INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD.',
     args: { ...pageArgs, filter: t.arg({ type: FileFilter, required: true, description: 'Which ones; at least one member.' }) },
     resolve: async (_root, { filter, ...args }, { reads }) => {

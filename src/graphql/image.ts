@@ -13,6 +13,7 @@ import { ImagePackageConnection } from './package.ts'
 import { Platform } from './platform.ts'
 import { Image, ImageConnection, ImageLayer } from './refs.ts'
 import { Tag } from './tag.ts'
+import { WEIGHTS } from './weights.ts'
 
 const AnalysisGap = builder.objectRef<GapRow>('AnalysisGap').implement({
   description: 'Something that could not be read.',
@@ -125,7 +126,7 @@ Image.implement({
     }),
     packages: t.field({
       type: ImagePackageConnection,
-      extensions: { weight: 20 },
+      extensions: { weight: WEIGHTS.packages },
       description: 'The package versions that it contains, by purl.',
       args: { ...pageArgs, filter: t.arg({ type: PackageFilter, description: 'Which ones.' }) },
       resolve: async ({ id }, { filter, ...args }, { reads }) => {
@@ -137,7 +138,7 @@ Image.implement({
     }),
     files: t.field({
       type: ImageFileConnection,
-      extensions: { weight: 250 },
+      extensions: { weight: WEIGHTS.imageFiles },
       description: 'The files that it shows, by path; what a higher layer hides is not here.',
       args: { ...pageArgs, filter: t.arg({ type: FileFilter, description: 'Which ones.' }) },
       resolve: async ({ id }, { filter, ...args }, { reads }) => {

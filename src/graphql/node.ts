@@ -50,7 +50,14 @@ function parseNodeId(id: string): { type: NodeName; row: number } | null {
 export const Node = builder.interfaceRef<NodeRow>('Node').implement({
   description: 'Something with an id by which it can be asked for again.',
   fields: (t) => ({
-    id: t.field({ type: 'ID', description: 'Opaque, and unique among all nodes.', resolve: () => '' }),
+    id: t.field({
+      type: 'ID',
+      description: 'Opaque, and unique among all nodes.',
+      // Each type resolves `id` itself, because a row does not know of what type it is; this one is only there for the builder.
+      resolve: () => {
+        throw new Error('a type of Node has no id of its own')
+      },
+    }),
   }),
 })
 
@@ -66,6 +73,8 @@ builder.queryField('node', (t) =>
       const { reads } = context
       const row = await readNode(parsed.type, parsed.row, reads)
       if (row === null) return null
+      // The brand tells the type of the interface. A copy, because the row is shared by all who read it in this request; never,
+      // because the builder knows the names of types only as they are declared to it, not as NodeName.
       const node = { ...row }
       brandWithType(node, parsed.type as never)
       return node
