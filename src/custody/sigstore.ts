@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto'
-import { bundleFromJSON } from '@sigstore/bundle'
-import { TrustedRoot } from '@sigstore/protobuf-specs'
-import { PolicyError, toSignedEntity, toTrustMaterial, VerificationError, Verifier } from '@sigstore/verify'
+import { createRequire } from 'node:module'
+import type * as BundleLibrary from '@sigstore/bundle'
+import type * as SpecsLibrary from '@sigstore/protobuf-specs'
+import type * as VerifyLibrary from '@sigstore/verify'
 import { parseTrustedRoot, type TrustRoot } from './trust.ts'
 
 /** What Sigstore's logs and timestamps prove of a bundle. */
@@ -14,10 +15,21 @@ export interface SigstoreFacts {
   readonly logged: boolean
 }
 
+/** Loaded when the first bundle needs them: they take longer to load than most questions take to answer. */
+const library = () => {
+  const require = createRequire(import.meta.url)
+  return {
+    ...(require('@sigstore/bundle') as typeof BundleLibrary),
+    ...(require('@sigstore/protobuf-specs') as typeof SpecsLibrary),
+    ...(require('@sigstore/verify') as typeof VerifyLibrary),
+  }
+}
+
 /** Verifies a bundle with a certificate against an identity: chain, certificate transparency, trusted time, log, name. Never throws. */
 export function verifyIdentity(bundle: unknown, root: TrustRoot): SigstoreFacts {
   const { issuer, subject, requireLog } = root.terms
   return guarded(() => {
+    const { bundleFromJSON, toSignedEntity, toTrustMaterial, TrustedRoot, Verifier } = library()
     const material = toTrustMaterial(TrustedRoot.fromJSON(parseTrustedRoot(root.material)))
     const hasCtLogs = material.ctlogs.length > 0
     const verifier = new Verifier(material, { tlogThreshold: requireLog ? 1 : 0, ctlogThreshold: hasCtLogs ? 1 : 0, timestampThreshold: 1 })
@@ -32,6 +44,7 @@ export function verifyIdentity(bundle: unknown, root: TrustRoot): SigstoreFacts 
 /** What logs and timestamps prove of a bundle that a key has signed. The Sigstore services are those of a trusted root. */
 export function verifyKeyTimes(bundle: unknown, root: TrustRoot, services: TrustRoot): SigstoreFacts {
   return guarded(() => {
+    const { bundleFromJSON, toSignedEntity, toTrustMaterial, TrustedRoot, Verifier } = library()
     const times: Date[] = []
     const publicKey = createPublicKey(root.material)
     const validFor = (date: Date) => times.push(date) > 0
@@ -52,6 +65,7 @@ function guarded(work: () => SigstoreFacts): SigstoreFacts {
 
 /** A certificate without any trusted time ends in a plain TypeError: there is no moment at which its chain could be looked at. */
 function classOf(error: unknown): 'signer' | 'signature' | 'time' | 'log' {
+  const { PolicyError, VerificationError } = library()
   if (error instanceof PolicyError) return 'signer'
   if (error instanceof TypeError) return 'time'
   if (!(error instanceof VerificationError)) return 'signature'

@@ -1,3 +1,4 @@
+import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
@@ -10,6 +11,8 @@ export interface Context {
   readonly reread: () => Reads
   /** null: this server does not analyze. */
   readonly analyze: Analyze | null
+  /** null: this server takes no changes of trust and no events by GraphQL. */
+  readonly custody: Custody | null
   readonly progress: ProgressChannel
   /** The saved policies. */
   readonly policies: PolicyShelf

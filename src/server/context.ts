@@ -1,5 +1,6 @@
 import type { Context } from '../graphql/context.ts'
 import type { ProgressChannel } from '../graphql/progress-channel.ts'
+import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
@@ -11,6 +12,8 @@ export interface Shared {
   readonly provider: Provider
   /** null: this server does not analyze. */
   readonly analyze: Analyze | null
+  /** null: this server takes no changes of trust and no events by GraphQL. */
+  readonly custody: Custody | null
   readonly progress: ProgressChannel
   readonly policies: PolicyShelf
 }
@@ -19,9 +22,9 @@ export interface Shared {
  * The context of one request.
  * @param client aborted when the client has gone
  */
-export function contextOf({ db, provider, analyze, progress, policies }: Shared, client: AbortSignal): Context {
+export function contextOf({ db, provider, analyze, custody, progress, policies }: Shared, client: AbortSignal): Context {
   const deadline = new AbortController()
   const signal = AbortSignal.any([client, deadline.signal])
   const reread = () => new Reads(db, provider, signal)
-  return { reads: reread(), reread, analyze, progress, policies, signal, expire: () => deadline.abort() }
+  return { reads: reread(), reread, analyze, custody, progress, policies, signal, expire: () => deadline.abort() }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { LocalStore, OpenOptions } from '../cli/host.ts'
+import { createCustody, type Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
@@ -14,10 +15,11 @@ const URL_INSIDE = 'http://localhost/graphql'
 export async function openLocal(name: string, { create, analyze }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await open(name, shown, create)
-  const work = analyze ? await analysisOf(store) : null
+  const custody = createCustody(store)
+  const work = analyze ? await analysisOf(store, custody) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress }
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody })
   return {
     url: URL_INSIDE,
     name: shown,
@@ -55,7 +57,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** An analysis that is stopped still ends its transaction: the store is closed after that. */
-async function analysisOf({ lineage }: SqlStore): Promise<{ analyze: Analyze; close(): Promise<void> }> {
+async function analysisOf({ lineage }: SqlStore, custody: Custody): Promise<{ analyze: Analyze; close(): Promise<void> }> {
   // Questions do without it.
   const { createAnalyze } = await import('../ingest/analyze-target.ts')
   const { analyze, warm, close } = createAnalyze(lineage)
@@ -63,7 +65,10 @@ async function analysisOf({ lineage }: SqlStore): Promise<{ analyze: Analyze; cl
   warm()
   return {
     analyze: (target, options) => {
-      const outcome = analyze(target, options)
+      const outcome = analyze(target, options).then(async (done) => {
+        await custody.index()
+        return done
+      })
       const over = outcome.catch(() => undefined).finally(() => running.delete(over))
       running.add(over)
       return outcome

@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.ts'
 import { isExpected, maskError } from '../graphql/errors.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { schema } from '../graphql/schema.ts'
+import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly provider: Provider
   /** Left out: mutations that analyze are refused. */
   readonly analyze?: Analyze | null
+  /** Left out: changes of trust and events are refused. */
+  readonly custody?: Custody | null
   /** Given by a server that analyzes for others than its own clients. */
   readonly progress?: ProgressChannel
   /** Left out: the starter policies. */
@@ -36,8 +39,8 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, progress = new ProgressChannel(), policies = policyShelf(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
-  const shared = { db, provider, analyze, progress, policies }
+  const { db, provider, analyze = null, custody = null, progress = new ProgressChannel(), policies = policyShelf(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const shared = { db, provider, analyze, custody, progress, policies }
   return createYoga<object, Context>({
     schema,
     context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),
