@@ -125,6 +125,8 @@ describe.each(STORES)('statements on %s', (provider) => {
       const { errors } = await ask(readFileSync(join(folder, name), 'utf8'), variables)
       expect(errors, name).toBeUndefined()
       expect(made.statements.length, name).toBeLessThanOrEqual(12)
+      // PostgreSQL plans a JSON list as 100 rows, whatever its length; of an array it sees how long it is.
+      expect(made.statements.filter((sql) => sql.includes('json_array_elements')), name).toEqual([])
     }
   })
 })

@@ -38,3 +38,13 @@ test('what has no key is read once for equal arguments', async () => {
   expect(await batches.once(sql, sum, [1, 2])).toBe(3)
   expect(reads).toBe(2)
 })
+
+test('what goes wrong for one key is told to that one', async () => {
+  const even: Fetch<number, [], number> = async () => (key) => {
+    if (key % 2 === 1) throw new Error(`${key} is odd`)
+    return key
+  }
+  const batches = new Batches()
+  const answers = await Promise.allSettled([2, 3, 4].map((key) => batches.fetch(sql, even, key, [])))
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+})

@@ -44,6 +44,8 @@ describe.each(STORES)('globs over many files on %s', (provider) => {
   test('an image with more is refused, and a narrower glob is not', async () => {
     const reads = new Reads(made.db, provider)
     await expect(reads.imageFiles(images[2]!, { pathGlob: '**/[7]' }, page)).rejects.toThrow(expect.objectContaining({ code: 'INPUT.GLOB_TOO_BROAD' }))
+    const together = await Promise.allSettled([images[0]!, images[2]!].map((id) => reads.imageFileCount(id, { pathGlob: '**/[7]' })))
+    expect(together.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as { code: string }).code))).toEqual([1, 'INPUT.GLOB_TOO_BROAD'])
     const { rows } = await reads.imageFiles(images[2]!, { pathGlob: '/1/*' }, page)
     expect(rows.map(({ file }) => file.path)).toEqual(['/1/0', '/1/1'])
   })

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Statements } from './statements.ts'
 
-/** Finds the value of a key among what one batch has read. */
+/** Finds the value of a key among what one batch has read. What it throws is the answer to that key alone. */
 export type Lookup<Key, Value> = (key: Key) => Value
 
 /** Reads the values of many keys together. The arguments after the keys are the same for all of them. */
@@ -53,11 +53,20 @@ export class Batches {
     if (known !== undefined) return known
     const batch = async (keys: readonly Key[]) => {
       const valueOf = await fetch(keys)
-      return keys.map(valueOf)
+      return keys.map((key) => attempt(() => valueOf(key)))
     }
     const loader = new DataLoader<Key, Value, string>(batch, { cacheKeyFn: (each) => JSON.stringify(each) })
     ofSource.set(args, loader as unknown as Loader<never, unknown>)
     return loader
+  }
+}
+
+/** DataLoader takes an Error among the values as the failure of its key. */
+function attempt<Value>(value: () => Value): Value | Error {
+  try {
+    return value()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

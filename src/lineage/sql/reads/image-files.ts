@@ -44,9 +44,9 @@ function entries({ path, setuid }: FileFilter): Prisma.Sql {
       AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
 }
 
-type Raw = RawFile & { parentId: number; index: number }
+type RawImageFile = RawFile & { parentId: number; index: number }
 
-function imageFileRow(raw: Raw): ImageFileRow {
+function imageFileRow(raw: RawImageFile): ImageFileRow {
   return { imageId: Number(raw.parentId), index: Number(raw.index), file: fileRow(raw) }
 }
 
@@ -58,10 +58,10 @@ export async function imageFiles(
   { size, after }: PageRequest<string>,
 ): Promise<(id: number) => Slice<ImageFileRow>> {
   if (filter.pathGlob != null) {
-    const first = await matchingFiles(sql, imageIds, filter, after, (rows) => rows.slice(0, size + 1))
-    return (id) => sliceOf(first.get(id) ?? [], size)
+    const firstOf = await matchingFiles(sql, imageIds, filter, after, (rows) => rows.slice(0, size + 1))
+    return (id) => sliceOf(firstOf(id) ?? [], size)
   }
-  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+  const raws = await sql.rows<RawImageFile>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     ${firstOfEach(visibleFiles(filter, after), Prisma.sql`q."path", q."index" DESC`, size + 1)} ORDER BY "parentId", "rank"`)
   const groups = grouped(raws, (raw) => Number(raw.parentId), imageFileRow)
   return (id) => sliceOf(groups.get(id) ?? [], size)
@@ -70,15 +70,16 @@ export async function imageFiles(
 /** How many files `imageFiles` has of each image, on all pages. Throws the same. */
 export async function imageFileCount(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
   if (filter.pathGlob != null) {
-    const lengths = await matchingFiles(sql, imageIds, filter, null, (rows) => rows.length)
-    return (id) => lengths.get(id) ?? 0
+    const countOf = await matchingFiles(sql, imageIds, filter, null, (rows) => rows.length)
+    return (id) => countOf(id) ?? 0
   }
   return sql.counts(imageIds, visibleFiles(filter, null))
 }
 
 /**
- * What `summary` makes of the files of each image that the glob matches, by path; images without any are left out. Each image
- * may have `MAX_GLOB_PATHS` paths to look at, and so many are in memory at a time: images that have more together are read in halves.
+ * What `summary` makes of the files of an image that the glob matches, by path; null without any. Each image may have
+ * `MAX_GLOB_PATHS` paths to look at, and so many are in memory at a time: images that have more together are read in halves.
+ * For an image that alone has more, the lookup throws INPUT.GLOB_TOO_BROAD.
  */
 async function matchingFiles<Summary>(
   sql: Statements,
@@ -86,18 +87,24 @@ async function matchingFiles<Summary>(
   filter: FileFilter,
   after: string | null,
   summary: (rows: ImageFileRow[]) => Summary,
-): Promise<Map<number, Summary>> {
+): Promise<(id: number) => Summary | null> {
   const glob = globOf(filter)
-  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+  const raws = await sql.rows<RawImageFile>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT q.* FROM (${visibleFiles(filter, after)}) q ORDER BY q."parentId", q."path" LIMIT ${MAX_GLOB_PATHS + 1}`)
   if (raws.length > MAX_GLOB_PATHS) {
-    if (imageIds.length === 1) throw globTooBroad()
-    raws.length = 0
-    const half = Math.ceil(imageIds.length / 2)
-    const lower = await matchingFiles(sql, imageIds.slice(0, half), filter, after, summary)
-    return new Map([...lower, ...(await matchingFiles(sql, imageIds.slice(half), filter, after, summary))])
+    if (imageIds.length === 1) {
+      return () => {
+        throw globTooBroad()
+      }
+    }
+    raws.length = 0 // not held while the halves are read
+    const [half, others] = [imageIds.slice(0, imageIds.length / 2), imageIds.slice(imageIds.length / 2)]
+    const ofHalf = await matchingFiles(sql, half, filter, after, summary)
+    const ofOthers = await matchingFiles(sql, others, filter, after, summary)
+    return (id) => (half.includes(id) ? ofHalf(id) : ofOthers(id))
   }
   const matching = raws.filter(({ path }) => glob === null || glob.matches(path))
   const groups = grouped(matching, (raw) => Number(raw.parentId), imageFileRow)
-  return new Map([...groups].map(([id, rows]) => [Number(id), summary(rows)]))
+  const summaries = new Map([...groups].map(([id, rows]) => [id, summary(rows)]))
+  return (id) => summaries.get(id) ?? null
 }

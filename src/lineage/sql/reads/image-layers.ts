@@ -29,7 +29,7 @@ export function layerRow(raw: RawLayer): LayerRow {
   }
 }
 
-interface Raw extends RawLayer {
+interface RawImageLayer extends RawLayer {
   imageId: number
   index: number
   chain: number
@@ -45,26 +45,32 @@ const COLUMNS = Prisma.sql`x."imageId", x."index", x."chainId" AS "chain", c."ch
 
 /** The layers of images, bottom first. */
 export async function imageLayers(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageLayerRow[]> {
-  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+  const raws = await sql.rows<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId" ORDER BY x."imageId", x."index"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), imageLayerRow)
   return (id) => groups.get(id) ?? []
 }
 
-/** Single layers by image and index. */
+/** An image (`a`, by id) and the index of a layer in it (`b`). */
+export interface Place {
+  readonly a: number
+  readonly b: number
+}
+
+/** Single layers by image and index; null where the image has none. */
 export async function imageLayer(
   sql: Statements,
-  places: readonly { readonly a: number; readonly b: number }[],
-): Promise<(place: { readonly a: number; readonly b: number }) => ImageLayerRow | null> {
-  const raws = await sql.rows<Raw>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(places)}
+  places: readonly Place[],
+): Promise<(place: Place) => ImageLayerRow | null> {
+  const raws = await sql.rows<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(places)}
     SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."a" AND x."index" = w."b"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId"`)
   const rows = new Map(raws.map(imageLayerRow).map((row) => [`${row.imageId}/${row.index}`, row]))
   return ({ a, b }) => rows.get(`${a}/${b}`) ?? null
 }
 
-function imageLayerRow(raw: Raw): ImageLayerRow {
+function imageLayerRow(raw: RawImageLayer): ImageLayerRow {
   return {
     imageId: Number(raw.imageId),
     index: Number(raw.index),

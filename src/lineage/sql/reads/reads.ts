@@ -285,19 +285,4 @@ export class Reads {
   stats(): Promise<StatsRow> {
     return this.#once(stats)
   }
-
-  /** `imageBase` by its short name. */
-  base(imageId: number): Promise<ImageRow | null> {
-    return this.imageBase(imageId)
-  }
-
-  /** `imageTags` by its short name. */
-  tags(imageId: number): Promise<TagRow[]> {
-    return this.imageTags(imageId)
-  }
-
-  /** `imageConfig` by its short name. */
-  config(imageId: number): Promise<unknown> {
-    return this.imageConfig(imageId)
-  }
 }
