@@ -23,8 +23,8 @@ import { LIST_LENGTH } from './weights.ts'
 /** What an operation asks for at most. */
 export interface Cost {
   /**
-   * Objects that the answer may hold: `first` of every connection, `LIST_LENGTH` for every plain list. A field that looks at much more
-   * than it shows says so by `extensions: { weight }`, in objects (weights.ts).
+   * Objects that the answer may hold: `first` of every connection, `LIST_LENGTH` for every plain list. A field that looks
+   * at much more than it shows says so by `extensions: { weight }`, in objects (weights.ts).
    */
   readonly objects: number
   /** Fields inside of each other. */
