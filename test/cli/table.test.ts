@@ -20,6 +20,23 @@ test('a terminal gets what fits, with an ellipsis', () => {
   expect(table(columns, rows, 20)).toBe(['NAME               N', 'short              1', 'a name that …  12345', ''].join('\n'))
 })
 
+test('a terminal sees the end of names, no empty columns, and less of what yields', () => {
+  const long = [
+    { title: 'IMAGE', value: ({ name }: { name: string }) => `registry.example/team/${name}`, keepEnd: true as const },
+    { title: 'NONE', value: () => null },
+    { title: 'INSTRUCTION', value: () => 'RUN make every single thing there is', yields: true as const },
+  ]
+  expect(table(long, [{ name: 'app:1' }], 41)).toBe(['IMAGE                        INSTRUCTION', 'registry.example/team/app:1  RUN make ev…', ''].join('\n'))
+  expect(table(long, [{ name: 'app:1' }], 30)).toBe(['IMAGE             INSTRUCTION', '…mple/team/app:1  RUN make ev…', ''].join('\n'))
+})
+
+test('a narrow terminal does without what is optional, the last first', () => {
+  const some = ['A', 'B', 'C', 'D'].map((title) => ({ title, value: () => title.repeat(6), ...(title === 'A' || title === 'C' ? {} : { optional: true as const }) }))
+  expect(table(some, [{ name: '' }], 30)).toContain('AAAAAA  BBBBBB  CCCCCC  DDDDDD\n')
+  expect(table(some, [{ name: '' }], 29)).toContain('AAAAAA  BBBBBB  CCCCCC\n')
+  expect(table(some, [{ name: '' }], 21)).toContain('AAAAAA  CCCCCC\n')
+})
+
 test('a terminal that is too narrow for anything gets the least', () => {
   const lines = table(columns, rows, 5).split('\n')
   expect(lines[2]).toBe('a nam…  12345')

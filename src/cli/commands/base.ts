@@ -21,7 +21,7 @@ export function base(program: Command, cli: Cli): void {
     return session.list(
       edges.map(({ node }) => node),
       [
-        { title: 'BASE', value: ({ image }) => namesOf(image) },
+        { title: 'BASE', value: ({ image }) => namesOf(image), keepEnd: true },
         { title: 'DIGEST', value: ({ image }) => shortDigest(image.digest), whole: true },
         { title: 'LAYERS', value: ({ layerCount }) => layerCount, align: 'right' },
         { title: 'EVIDENCE', value: ({ evidence }) => evidence.join(', ').toLowerCase() },

@@ -36,13 +36,13 @@ export function contains(program: Command, cli: Cli): void {
     return session.list(
       edges.flatMap(rowsOf),
       [
-        { title: 'IMAGE', value: ({ image }) => nameOf(image) },
+        { title: 'IMAGE', value: ({ image }) => nameOf(image), keepEnd: true },
         { title: 'PACKAGE', value: ({ match }) => match.packageVersion.name },
         { title: 'VERSION', value: ({ match }) => match.packageVersion.version },
-        { title: 'PATH', value: ({ proof }) => proof.evidencePath },
+        { title: 'PATH', value: ({ proof }) => proof.evidencePath, keepEnd: true },
         { title: 'LAYER', value: ({ proof }) => proof.introducedBy.index, align: 'right' },
-        { title: 'INSTRUCTION', value: ({ proof }) => proof.introducedBy.createdBy },
-        { title: 'INHERITED FROM', value: ({ match }) => match.inheritedFrom && nameOf(match.inheritedFrom) },
+        { title: 'INSTRUCTION', value: ({ proof }) => proof.introducedBy.createdBy, yields: true },
+        { title: 'INHERITED', value: ({ match }) => match.inheritedFrom && nameOf(match.inheritedFrom), keepEnd: true },
       ],
       ({ image, match, proof }) => ({
         image: imageJson(image),

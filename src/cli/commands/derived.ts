@@ -24,7 +24,7 @@ export function derived(program: Command, cli: Cli): void {
     return session.list(
       edges.map(({ node }) => node),
       [
-        { title: 'IMAGE', value: namesOf },
+        { title: 'IMAGE', value: namesOf, keepEnd: true },
         { title: 'DIGEST', value: ({ digest }) => shortDigest(digest), whole: true },
         { title: 'CREATED', value: ({ created }) => created?.slice(0, 10), whole: true },
         { title: 'LAYERS', value: ({ layerCount }) => layerCount, align: 'right' },

@@ -64,8 +64,8 @@ async function ofImage(session: Session, reference: string, filter: FileFilter |
     [
       ...columns,
       { title: 'LAYER', value: ({ introducedBy }) => introducedBy.index, align: 'right', whole: true },
-      { title: 'PATH', value: pathOf },
-      { title: 'INSTRUCTION', value: ({ introducedBy }) => introducedBy.createdBy },
+      { title: 'PATH', value: pathOf, keepEnd: true },
+      { title: 'INSTRUCTION', value: ({ introducedBy }) => introducedBy.createdBy, yields: true },
     ],
     ({ introducedBy: { index, diffId, createdBy }, ...file }) => ({ ...toJson(file), layer: { index, diffId, createdBy: createdBy ?? null } }),
     'No file.',
@@ -80,7 +80,7 @@ async function ofLayers(session: Session, filter: FileFilter, { limit }: Options
     [
       ...columns,
       { title: 'LAYER', value: ({ layer }) => shortDigest(layer.diffId), whole: true },
-      { title: 'PATH', value: pathOf },
+      { title: 'PATH', value: pathOf, keepEnd: true },
       { title: 'SHOWN BY', value: ({ images: { edges, pageInfo } }) => `${edges.map(({ node }) => nameOf(node)).join(', ')}${pageInfo.hasNextPage ? ', ...' : ''}` },
     ],
     ({ layer, images, ...file }) => ({

@@ -48,7 +48,7 @@ function show(session: Session, found: Overview): void {
       { title: 'DIFFID', value: ({ diffId }) => diffId.slice(7, 19), whole: true },
       { title: 'SIZE', value: ({ size }) => formatBytes(Number(size)), align: 'right', whole: true },
       { title: 'PACKAGES', value: ({ addedPackages, removedPackages }) => changes(addedPackages.totalCount, removedPackages.totalCount), whole: true },
-      { title: 'INSTRUCTION', value: ({ createdBy }) => createdBy },
+      { title: 'INSTRUCTION', value: ({ createdBy }) => createdBy, yields: true },
     ],
     found.layers,
   )

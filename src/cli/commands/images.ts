@@ -24,14 +24,14 @@ export function images(program: Command, cli: Cli): void {
     return session.list(
       edges.map(({ node }) => node),
       [
-        { title: 'IMAGE', value: namesOf },
+        { title: 'IMAGE', value: namesOf, keepEnd: true },
         { title: 'DIGEST', value: ({ digest }) => digest.slice(7, 19), whole: true },
-        { title: 'PLATFORM', value: platformOf },
-        { title: 'CREATED', value: ({ created }) => created?.slice(0, 10), whole: true },
+        { title: 'PLATFORM', value: platformOf, whole: true },
+        { title: 'CREATED', value: ({ created }) => created?.slice(0, 10), whole: true, optional: true },
         { title: 'LAYERS', value: ({ layerCount }) => layerCount, align: 'right' },
         { title: 'SIZE', value: ({ size }) => formatBytes(Number(size)), align: 'right', whole: true },
-        { title: 'DISTRO', value: ({ distro }) => distro && [distro.id, distro.versionId].filter(Boolean).join(' ') },
-        { title: 'BASE', value: ({ base }) => base && nameOf(base.image) },
+        { title: 'DISTRO', value: ({ distro }) => distro && [distro.id, distro.versionId].filter(Boolean).join(' '), optional: true },
+        { title: 'BASE', value: ({ base }) => base && nameOf(base.image), keepEnd: true, optional: true },
       ],
       ({ created, size, layerCount, distro, base, ...node }) => ({
         ...imageJson(node),

@@ -31,8 +31,8 @@ export function packages(program: Command, cli: Cli): void {
         { title: 'PACKAGE', value: ({ node }) => [node.namespace, node.name].filter(Boolean).join('/') },
         { title: 'VERSION', value: ({ node }) => node.version },
         { title: 'LAYER', value: ({ introducedBy }) => introducedBy.index, align: 'right' },
-        { title: 'PROVED BY', value: ({ occurrences }) => pathsOf(occurrences) },
-        { title: 'INHERITED FROM', value: ({ inheritedFrom }) => inheritedFrom && nameOf(inheritedFrom) },
+        { title: 'PROVED BY', value: ({ occurrences }) => pathsOf(occurrences), keepEnd: true },
+        { title: 'INHERITED', value: ({ inheritedFrom }) => inheritedFrom && nameOf(inheritedFrom), keepEnd: true },
       ],
       ({ node, introducedBy, inheritedFrom, occurrences }) => ({
         purl: node.purl,
