@@ -54,15 +54,16 @@ export class Cli {
   }
 
   /** Opens the store or names the server that the options mean. */
-  async connect({ store, endpoint, token }: AskingOptions, analyze: boolean): Promise<Connection> {
+  async connect({ store, endpoint, token, policies }: AskingOptions, analyze: boolean): Promise<Connection> {
     if (store !== undefined && endpoint !== undefined) throw new Exit(EXIT.usage, '--store and --endpoint exclude each other.')
     const { settings } = this.host
     const server = endpoint ?? (store === undefined ? settings.endpoint : null)
     if (server !== null) {
       if (!/^https?:\/\/./.test(server) || !URL.canParse(server)) throw new Exit(EXIT.usage, 'An endpoint is an http:// or https:// url.')
+      if (policies !== undefined) throw new Exit(EXIT.usage, 'A server has its own policies: --policies goes with a store.')
       return this.host.remote(server, token ?? settings.token)
     }
-    return this.host.local(store ?? settings.store, { create: analyze, analyze })
+    return this.host.local(store ?? settings.store, { create: analyze, analyze, policies: policies ?? null })
   }
 }
 

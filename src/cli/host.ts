@@ -42,6 +42,8 @@ export interface OpenOptions {
   readonly create: boolean
   /** Whether analyses are going to be asked for. */
   readonly analyze: boolean
+  /** A folder of policies beside the starter policies. */
+  readonly policies?: string | null
 }
 
 /** What the environment says. */

@@ -47,7 +47,7 @@ function programOf(cli: Cli): Command {
 }
 
 /** Codes of what the caller has written wrongly. */
-const USAGE = /^(?:INPUT|MODEL|RANGE|GRAPHQL)[._]/
+const USAGE = /^(?:INPUT|MODEL|POLICY|RANGE|GRAPHQL)[._]/
 const UNAVAILABLE = /^(?:LINEAGE\.|INTERNAL$|AUTH)/
 
 function tell(error: unknown, { stderr }: Host): number {

@@ -10,6 +10,7 @@ export interface AskingOptions {
   readonly endpoint?: string
   readonly token?: string
   readonly json?: boolean
+  readonly policies?: string
 }
 
 /** One command at work: where it asks, and how it answers. */

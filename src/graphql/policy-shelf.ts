@@ -83,6 +83,15 @@ builder.queryFields((t) => ({
     description: 'The saved policies, by name.',
     resolve: (_root, _args, { policies }, { schema }) => policies.all(schema) as never,
   }),
+  policy: t.field({
+    type: Policy,
+    nullable: true,
+    extensions: { weight: 100 },
+    description: 'What a policy says of itself; null when no policy has this name. Codes: those of POLICY in docs/codes.md.',
+    args: { policy: t.arg({ type: PolicyInput, required: true, description: 'Which policy.' }) },
+    resolve: (_root, { policy: { name, yaml } }, { policies }, { schema }) =>
+      yaml == null ? (policies.all(schema).find((policy) => policy.name === name) ?? null) : policies.inline(yaml, schema).policy,
+  }),
   lintPolicy: t.field({
     type: [PolicyProblem],
     extensions: { weight: 100 },

@@ -6,19 +6,20 @@ import type { Analyze } from '../ingest/analysis.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
+import { policyShelf } from './policies.ts'
 import { createServerYoga } from './yoga.ts'
 
 /** No socket is behind it. */
 const URL_INSIDE = 'http://localhost/graphql'
 
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-export async function openLocal(name: string, { create, analyze }: OpenOptions): Promise<LocalStore> {
+export async function openLocal(name: string, { create, analyze, policies = null }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await open(name, shown, create)
   const custody = createCustody(store)
   const work = analyze ? await analysisOf(store, custody) : null
   const progress = new ProgressChannel()
-  const shared = { db: store.db, provider: store.provider, progress }
+  const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
   const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody })
   return {
     url: URL_INSIDE,

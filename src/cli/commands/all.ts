@@ -9,6 +9,7 @@ import { files } from './files.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
 import { packages } from './packages.ts'
+import { policy } from './policy.ts'
 import { query } from './query.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
@@ -26,6 +27,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   shared,
   files,
   compare,
+  policy,
   query,
   serve,
   start,

@@ -10,6 +10,7 @@ interface Options {
   host?: string
   allowAnalyze?: boolean
   allowHost: string[]
+  policies?: string
 }
 
 /** The port when nobody names one. */
@@ -25,11 +26,12 @@ export function serve(program: Command, cli: Cli): void {
     .option('--host <address>', `the address (default: ${settings.host}; HOST)`)
     .option('--allow-analyze', 'let clients start analyses of files that this machine has')
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
+  command.option('--policies <folder>', 'policies of your own beside the starter policies')
   cli.store(command)
   cli.acting(command, ['serve --port 4000', 'serve --store postgresql://localhost/stratigraph --host 0.0.0.0'], async (options: Options) => {
     using interrupt = interruptible(settings)
     const name = options.store ?? settings.store
-    const store = await cli.host.local(name, { create: true, analyze: options.allowAnalyze === true })
+    const store = await cli.host.local(name, { create: true, analyze: options.allowAnalyze === true, policies: options.policies ?? null })
     try {
       const listener = await store.listen({
         host: options.host ?? settings.host,
