@@ -4,7 +4,9 @@ import { analyze } from './analyze.ts'
 import { base } from './base.ts'
 import { compare } from './compare.ts'
 import { contains } from './contains.ts'
+import { custody } from './custody.ts'
 import { derived } from './derived.ts'
+import { event } from './event.ts'
 import { files } from './files.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
@@ -14,6 +16,7 @@ import { query } from './query.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { start } from './start.ts'
+import { trust } from './trust.ts'
 
 /** Every command, in the order of the help. A member adds itself to the program. */
 export const commands: readonly ((program: Command, cli: Cli) => void)[] = Object.freeze([
@@ -27,6 +30,9 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   shared,
   files,
   compare,
+  custody,
+  trust,
+  event,
   policy,
   query,
   serve,
