@@ -46,8 +46,12 @@ async function analyzeTarget(lineage: Lineage, pool: LayerPool, states: ChainSta
   try {
     const contents = openTarget(target)
     done.refuse(...contents.refusals)
-    await analyzeImages(lineage, pool, states, contents, done, { target, ...options })
-    await lineage.saveNames(namesOf(contents, new Set(done.images)))
+    try {
+      await analyzeImages(lineage, pool, states, contents, done, { target, ...options })
+    } finally {
+      // Also when it was stopped: what is in the store can be asked for by all its names.
+      await lineage.saveNames(namesOf(contents, new Set(done.images)))
+    }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     done.refuse({ image: null, code: error.code, message: describeFailure(error) })
@@ -74,6 +78,8 @@ async function analyzeImages(
       for (const next of todo.slice(i, i + 48)) reader.ahead(next)
       if (options.signal.aborted) throw new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
       await oneImage(shop, image, done)
+      // At once, so that a process that is killed leaves no image without its names; indexes and attestations follow at the end.
+      await lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
       progress.images(images.length - todo.length + i + 1, reader.done.layers)
     }
   } finally {
@@ -93,7 +99,7 @@ async function oneImage(shop: Workshop, image: SourceImage, done: Tally): Promis
 }
 
 /** Names of images and indexes that are in the store; the repository and tag of each. A name that is no reference is left out. */
-function namesOf({ images, indexes, attestations }: SourceContents, stored: ReadonlySet<Digest>): NameRecord {
+function namesOf({ images, indexes, attestations }: Omit<SourceContents, 'refusals'>, stored: ReadonlySet<Digest>): NameRecord {
   const whole = indexes.map((index) => ({ ...index, images: index.images.filter((digest) => stored.has(digest)) })).filter((index) => index.images.length > 0)
   const named = [...images.filter(({ digest }) => stored.has(digest)), ...whole]
   const tags = named.flatMap(({ digest, names }) => names.flatMap((name) => tagOf(name, digest)))

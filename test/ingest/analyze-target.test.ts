@@ -119,6 +119,8 @@ test('an analysis that is stopped leaves whole images only, and goes on from the
   expect(stopped).toMatchObject({ status: 'refused', code: 'INGEST.INTERRUPTED' })
   expect(stopped.images.length).toBeGreaterThanOrEqual(2)
   expect(stopped.images.length).toBeLessThan(12)
+  const { images: stored, tags } = await dump(store.db)
+  expect(tags!.length).toBe(stored!.length)
   const rest = await store.analyzeCold(target)
   expect(rest).toMatchObject({ status: 'analyzed' })
   expect(rest.images).toHaveLength(12)
