@@ -8,14 +8,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'sources', 'layers', 'analyzers', 'lineage'],
   custody: ['model', 'lineage'],
   policy: ['model'],
-  graphql: ['model', 'lineage', 'ingest', 'custody', 'policy'],
-  server: ['model', 'lineage', 'ingest', 'custody', 'policy', 'graphql', 'cli'],
+  reports: ['model'],
+  graphql: ['model', 'lineage', 'ingest', 'custody', 'policy', 'reports'],
+  server: ['model', 'lineage', 'ingest', 'custody', 'policy', 'reports', 'graphql', 'cli'],
   cli: ['model', 'generated'],
   generated: [],
 }
 
 /** Rooms with members that know nothing of each other. */
-const PLURAL = ['sources', 'analyzers']
+const PLURAL = ['sources', 'analyzers', 'reports/formats']
 
 const rooms = Object.entries(ROOMS).map(([room, mayUse]) => ({
   name: `room-${room}`,
