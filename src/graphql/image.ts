@@ -67,6 +67,7 @@ Image.implement({
     }),
     sameConfig: t.field({
       type: [Image],
+      extensions: { limit: 100 },
       description: 'Other images with the same ImageID: the same content, packed in another way. At most 100.',
       resolve: ({ id }, _args, { reads }) => reads.imagesWithSameConfig(id),
     }),
@@ -150,6 +151,7 @@ Image.implement({
     }),
     gaps: t.field({
       type: [AnalysisGap],
+      extensions: { limit: 1_000 },
       description: 'What could not be read; empty means complete. At most 1,000.',
       resolve: ({ id }, _args, { reads }) => reads.imageGaps(id),
     }),

@@ -26,6 +26,7 @@ export const Tag = builder.objectRef<TagRow>('Tag').implement({
     reference: t.string({ description: '`repository:tag`', resolve: ({ repository, name }) => `${repository}:${name}` }),
     moves: t.field({
       type: [TagMove],
+      extensions: { limit: 100 },
       description: 'Where it has pointed, latest first. At most 100.',
       resolve: ({ id }, _args, { reads }) => reads.tagMoves(id),
     }),

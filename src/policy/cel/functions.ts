@@ -4,8 +4,8 @@ import { orderOf } from '../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../model/versions/version-range.ts'
 import { matchesGlob } from '../glob.ts'
 
-/** So many patterns and ranges are kept compiled; literals of a policy are few. */
-const KEPT = 500
+/** So many patterns and ranges, and so many purls, are kept parsed. */
+const KEPT = { patterns: 500, purls: 20_000 }
 const MAX_PATTERN = 1_000
 
 /** Carries the functions of the name `version`. */
@@ -27,12 +27,12 @@ export const LITERALS: Readonly<Record<string, (literal: string) => void>> = {
   },
 }
 
-const regexOf = kept((pattern: string) => {
+const regexOf = kept(KEPT.patterns, (pattern: string) => {
   if (pattern.length > MAX_PATTERN) throw new Error(`A pattern has at most ${MAX_PATTERN} characters.`)
   return RE2JS.compile(pattern)
 })
-const rangeOf = kept((range: string): VersionRange => parseVersionRange(range))
-const identityOf = kept((purl: string) => parsePurl(purl))
+const rangeOf = kept(KEPT.patterns, (range: string): VersionRange => parseVersionRange(range))
+const identityOf = kept(KEPT.purls, (purl: string) => parsePurl(purl))
 
 /** A range of another ecosystem holds for no version. A purl without a version is an error: nothing is known of it. */
 function satisfies(purl: string, range: string): boolean {
@@ -42,13 +42,13 @@ function satisfies(purl: string, range: string): boolean {
   return wanted.type === orderOf(type).type && wanted.contains(version)
 }
 
-function kept<Value>(make: (text: string) => Value): (text: string) => Value {
+function kept<Value>(most: number, make: (text: string) => Value): (text: string) => Value {
   const made = new Map<string, Value>()
   return (text) => {
     const known = made.get(text)
     if (known !== undefined) return known
     const value = make(text)
-    if (made.size >= KEPT) made.clear()
+    if (made.size >= most) made.clear()
     made.set(text, value)
     return value
   }
