@@ -36,7 +36,7 @@ describe('a target', () => {
     expect(line.seconds).toBeGreaterThan(0)
     expect(first.out.split('\n')).toHaveLength(2)
 
-    const second = await stratigraph(['analyze', '--store', store, SEEDS])
+    const second = await stratigraph(['analyze', '--store', store, '--quiet', SEEDS])
     expect(second).toMatchObject({ status: 0, err: '' })
     expect(second.out).toMatch(/11 images, all known, nothing was read/)
   })

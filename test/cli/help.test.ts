@@ -54,7 +54,7 @@ test.each(COMMANDS.filter((command) => command !== 'serve' && command !== 'start
     const args = words(asked!).slice(1)
     const own = command !== 'analyze' ? [...args, '--endpoint', `${server.url}/graphql`] : args.includes('--store') ? args.map((word) => (word === 'fleet.db' ? join(folder, word) : word)) : [...args, '--store', store]
     const run = await stratigraph(own, file === undefined ? {} : { input: readFileSync(join(ROOT, file), 'utf8') })
-    expect({ example, ...run }).toMatchObject({ status: 0, err: '' })
+    expect({ example, ...run }).toMatchObject({ status: 0, ...(command === 'analyze' ? {} : { err: '' }) }) // progress is told when it takes long
     expect(run.out).not.toBe('')
   }
 })
