@@ -34,6 +34,8 @@ function programOf(cli: Cli): Command {
     .description('Reads container images layer by layer and answers what is in them, who brought it in and where it came from.')
     .version(version)
     .exitOverride()
+    // `custody` has options and a command below it that has the same ones.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),

@@ -9,7 +9,7 @@ const statement = z.object({
   _type: z.enum(['https://in-toto.io/Statement/v0.1', 'https://in-toto.io/Statement/v1']),
   subject: z.array(z.object({ name: text.nullish(), digest: digests })).min(1).max(10_000),
   predicateType: text,
-  predicate: z.unknown(),
+  predicate: z.unknown().optional(),
 })
 
 /** DSSE envelope (secure-systems-lab/dsse, envelope.md). */
@@ -21,13 +21,7 @@ const envelope = z.object({
 
 /** What cosign signs (containers/image, docs/containers-signature.5.md); the case of the digest's name varies. */
 const simpleSigning = z.object({
-  critical: z
-    .object({
-      type: text.nullish(),
-      identity: z.object({ 'docker-reference': text.nullish() }).nullish(),
-      image: z.object({ 'docker-manifest-digest': text.optional(), 'Docker-manifest-digest': text.optional() }),
-    }),
-  optional: z.unknown(),
+  critical: z.object({ image: z.object({ 'docker-manifest-digest': text.optional(), 'Docker-manifest-digest': text.optional() }) }),
 })
 
 /** The part of a Sigstore bundle that says how it has to be verified (protobuf-specs, sigstore_bundle.proto). */
@@ -51,7 +45,7 @@ const source = z.object({ uri: text.nullish(), digest: digests.nullish() }).null
 const provenance02 = z.object({
   builder: z.object({ id: text.nullish() }).nullish(),
   buildType: text.nullish(),
-  invocation: z.object({ configSource: source, parameters: z.unknown() }).nullish(),
+  invocation: z.object({ configSource: source }).nullish(),
   metadata: z
     .object({
       buildInvocationId: text.nullish(),
@@ -68,7 +62,7 @@ const provenance02 = z.object({
 const provenance1 = z.object({
   buildDefinition: z.object({
     buildType: text.nullish(),
-    externalParameters: z.object({ configSource: source, source: z.unknown(), workflow: z.unknown() }).nullish(),
+    externalParameters: z.object({ configSource: source }).nullish(),
     resolvedDependencies: materials,
   }),
   runDetails: z

@@ -22,6 +22,8 @@ export function custody(program: Command, cli: Cli): void {
     .description('Show how an image came to be and what became of it, with the gaps')
     .argument('<reference>', 'repository:tag, repository@digest, or a digest (12 digits are enough)')
     .option('--as-of <time>', 'as the store would have told it then')
+    // Else it would take the options of `custody verify-log` for its own.
+    .enablePositionalOptions()
   const examples = ['custody seeds.example/tools/static:1', 'custody seeds.example/tools/static:1 --json', 'custody verify-log']
   cli.asking(command, examples, async (session, reference: string, { platform, asOf }: Options) => {
     const which = { reference, ...(platform === undefined ? {} : { platform }) }
