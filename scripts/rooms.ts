@@ -8,6 +8,8 @@ const options: ICruiseOptions = {
   doNotFollow: { path: ['node_modules', '^src/generated/'] },
   ruleSet: { forbidden: rules } as IFlattenedRuleSet,
   validate: true,
+  // Subpaths of packages are in their `exports`.
+  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
 }
 const { output } = await cruise(['src'], options, undefined, { tsConfig: extractTSConfig('tsconfig.json') })
 if (typeof output === 'string') throw new Error('dependency-cruiser gave text, not a result')
