@@ -19,16 +19,24 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** A test that fails does not come to stop what it has started. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 /** The real program in a process of its own, not waited for. */
 export function start(args: readonly string[], { cwd = ROOT, env = {} }: RunOptions = {}): ChildProcess & { readonly ended: Promise<Run>; text(): string } {
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } })
+  running.add(child)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
   const ended = new Promise<Run>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, out, err }))
+    child.on('close', (status) => {
+      running.delete(child)
+      resolve({ status, out, err })
+    })
   })
   return Object.assign(child, { ended, text: () => out })
 }
