@@ -93,7 +93,8 @@ interface Connection {
 /** Adds the edges of all further pages to the first. */
 async function readToEnd(connection: Connection, path: Path, next: Next): Promise<void> {
   const way = wayOf(path)
-  const edges = Array.isArray(connection.edges) ? [...(connection.edges as unknown[])] : []
+  if (!Array.isArray(connection.edges)) throw new Incomplete(`${way}.edges is missing.`)
+  const edges = [...(connection.edges as unknown[])]
   let page = connection._page
   if (page === undefined) throw new Incomplete(`${way} does not say whether it has an end.`)
   while (page.hasNextPage !== false) {
