@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly allowAnalyze: boolean
   /** Names under which the server is reached beside its address. */
   readonly allowedHosts: readonly string[]
+  /** What a registry has to send with its notifications; left out: none are taken. */
+  readonly eventsSecret?: string | null
 }
 
 /** A running server. */

@@ -21,14 +21,17 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
+/** What is served beside GraphQL and the page, by path. */
+export type Doors = ReadonlyMap<string, RequestListener>
+
 /** Serves GraphQL, the page and health. Throws Exit 2 when the port cannot be had. */
-export async function listen(graphql: RequestListener, isReady: () => Promise<boolean>, options: ListenOptions): Promise<Listener> {
+export async function listen(graphql: RequestListener, isReady: () => Promise<boolean>, options: ListenOptions, doors: Doors = new Map()): Promise<Listener> {
   const server = createServer(LIMITS, (request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
     // The rest of a body that is refused half read would stand before the next request of its connection.
     if (!isShort(request)) response.shouldKeepAlive = false
     if (!isAllowedHost(request.headers.host, options)) return answer(response, 421, 'This server is not reached under this name; --allow-host allows it.')
-    void route(request, response, graphql, isReady).catch(() => (response.headersSent ? response.destroy() : answer(response, 500, 'Something unexpected happened.')))
+    void route(request, response, graphql, isReady, doors).catch(() => (response.headersSent ? response.destroy() : answer(response, 500, 'Something unexpected happened.')))
   })
   server.maxConnections = MAX_CONNECTIONS
   const port = await bind(server, options)
@@ -41,9 +44,11 @@ function isShort({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD' || Number(headers['content-length']) <= MAX_BODY_BYTES
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, graphql: RequestListener, isReady: () => Promise<boolean>): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, graphql: RequestListener, isReady: () => Promise<boolean>, doors: Doors): Promise<void> {
   const path = (request.url ?? '/').split('?')[0]!
   if (path === '/graphql') return void graphql(request, response)
+  const door = doors.get(path)
+  if (door !== undefined) return void door(request, response)
   const asset = assets.get(path)
   const known = asset !== undefined || path === '/healthz' || path === '/readyz'
   if (known && request.method !== 'GET' && request.method !== 'HEAD') {

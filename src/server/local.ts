@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { LocalStore, OpenOptions } from '../cli/host.ts'
+import type { ListenOptions, LocalStore, OpenOptions } from '../cli/host.ts'
 import { createCustody, type Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
+import type { Doors } from './http.ts'
 import { policyShelf } from './policies.ts'
 import { createServerYoga } from './yoga.ts'
 
@@ -28,13 +29,21 @@ export async function openLocal(name: string, { create, analyze, policies = null
     listen: async (options) => {
       const { listen } = await import('./http.ts')
       const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null })
-      return listen(yoga, () => answers(store), options)
+      // What an older version has stored is read now.
+      await custody.index()
+      return listen(yoga, () => answers(store), options, await doorsOf(custody, options))
     },
     close: async () => {
       await work?.close()
       await store.lineage.close()
     },
   }
+}
+
+async function doorsOf(custody: Custody, { eventsSecret = null }: ListenOptions): Promise<Doors> {
+  if (eventsSecret === null) return new Map()
+  const { EVENTS_PATH, eventsDoor } = await import('./events.ts')
+  return new Map([[EVENTS_PATH, eventsDoor(custody, eventsSecret)]])
 }
 
 async function open(name: string, shown: string, create: boolean): Promise<SqlStore> {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Cli, printableStore } from '../cli.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, Exit } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Listener } from '../host.ts'
 
@@ -10,6 +11,7 @@ interface Options {
   host?: string
   allowAnalyze?: boolean
   allowHost: string[]
+  eventsSecretFile?: string
   policies?: string
 }
 
@@ -26,6 +28,7 @@ export function serve(program: Command, cli: Cli): void {
     .option('--host <address>', `the address (default: ${settings.host}; HOST)`)
     .option('--allow-analyze', 'let clients start analyses of files that this machine has')
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
+  command.option('--events-secret-file <file>', 'take the notifications of registries at /events/distribution, from those that send the secret in this file')
   command.option('--policies <folder>', 'policies of your own beside the starter policies')
   cli.store(command)
   cli.acting(command, ['serve --port 4000', 'serve --store postgresql://localhost/stratigraph --host 0.0.0.0'], async (options: Options) => {
@@ -39,6 +42,7 @@ export function serve(program: Command, cli: Cli): void {
         orNext: false,
         allowAnalyze: options.allowAnalyze === true,
         allowedHosts: options.allowHost,
+        eventsSecret: options.eventsSecretFile === undefined ? null : readSecret(options.eventsSecretFile),
       })
       cli.host.stdout.write(`${printableStore(name)} answers at ${listener.url}/graphql, the page is ${listener.url}/\n`)
       await untilStopped(listener, interrupt.signal)
@@ -53,6 +57,26 @@ export function serve(program: Command, cli: Cli): void {
 export async function untilStopped(listener: Listener, signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   await listener.stop()
+}
+
+const MIN_SECRET = 16
+const MAX_SECRET = 1_024
+
+/** The secret in a file, without the line's end. */
+function readSecret(file: string): string {
+  const secret = readText(file).replace(/\r?\n$/, '')
+  if (!/^[\x21-\x7E]+$/.test(secret) || secret.length < MIN_SECRET || secret.length > MAX_SECRET) {
+    throw new Exit(EXIT.usage, `${file} has to hold one line of ${MIN_SECRET} to ${MAX_SECRET} printable ASCII characters without blanks.`)
+  }
+  return secret
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Exit(EXIT.usage, `${file} cannot be read: ${(error as Error).message}`)
+  }
 }
 
 function parsePort(text: string): number {
