@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import { LineageFailure } from '../lineage-failure.ts'
 import { whenFree } from './node-sqlite.ts'
 import { type Provider, providerOf } from './open.ts'
@@ -117,6 +116,7 @@ function sqlite(path: string): Session {
 }
 
 async function postgresql(connectionString: string): Promise<Session> {
+  const { default: pg } = await import('pg') // not loaded where the store is a file
   const client = new pg.Client({ connectionString, options: '-c TimeZone=UTC -c client_min_messages=warning' })
   await client.connect()
   return {
