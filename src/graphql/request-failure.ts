@@ -6,6 +6,7 @@ export type RequestCode =
   | 'INPUT.SCALAR'
   | 'INPUT.TEXT'
   | 'INPUT.TOO_LONG'
+  | 'INPUT.UNKNOWN_IMAGE'
   | 'LIMIT.ALIASES'
   | 'LIMIT.COST'
   | 'LIMIT.DEPTH'

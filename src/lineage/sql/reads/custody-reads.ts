@@ -1,7 +1,9 @@
 import type { Batches } from './batches.ts'
 import { type AttestationHeadRow, attestationsOf, contentsOf, subjectsOf } from './custody-attestations.ts'
+import { builderById, buildById, buildMaterials, imageBuilds, impactCount, type ImpactOf, impactOf, materialById, sourceRevisionById } from './custody-nodes.ts'
 import { entriesOf, logPage, tagMovesTo } from './custody-log.ts'
 import { trustRoots } from './custody-trust.ts'
+import type { PageRequest } from './page.ts'
 import type { Statements } from './statements.ts'
 
 /** What one request reads about custody; batched as all reads are. */
@@ -47,5 +49,38 @@ export class CustodyReads {
   /** A part of the whole log. */
   log(after: number, size: number) {
     return logPage(this.#sql, after, size)
+  }
+
+  buildById(id: number) {
+    return this.#batches.fetch(this.#sql, buildById, id, [])
+  }
+
+  imageBuilds(imageId: number) {
+    return this.#batches.fetch(this.#sql, imageBuilds, imageId, [])
+  }
+
+  buildMaterials(buildId: number) {
+    return this.#batches.fetch(this.#sql, buildMaterials, buildId, [])
+  }
+
+  builderById(id: number) {
+    return this.#batches.fetch(this.#sql, builderById, id, [])
+  }
+
+  sourceRevisionById(id: number) {
+    return this.#batches.fetch(this.#sql, sourceRevisionById, id, [])
+  }
+
+  materialById(id: number) {
+    return this.#batches.fetch(this.#sql, materialById, id, [])
+  }
+
+  /** The images that something has an effect on. */
+  impactOf(of: ImpactOf, page: PageRequest<number>) {
+    return this.#batches.once(this.#sql, impactOf, [of, page])
+  }
+
+  impactCount(of: ImpactOf) {
+    return this.#batches.once(this.#sql, impactCount, [of])
   }
 }
