@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif'
 import { nameOf } from '../format.ts'
 import type { CheckedImage, CheckedPolicy, Violation } from './checked.ts'
 
@@ -9,24 +10,23 @@ const SEVERITY: Readonly<Record<string, string>> = { low: '3.0', medium: '5.0', 
 export function sarif(policies: readonly CheckedPolicy[], version: string): string {
   const rules = policies.flatMap(rulesOf)
   const results = policies.flatMap((policy) => policy.images.flatMap((image) => image.violations.map((violation) => resultOf(policy, image, violation, rules))))
-  const notifications = policies.flatMap(({ about, images }) => images.flatMap(({ image, issues }) => issues.map(({ code, rule, message }) => ({
+  const notifications = policies.flatMap(({ about, images }) => images.flatMap(({ image, issues }) => issues.map(({ code, rule, message }): Notification => ({
     level: code === 'POLICY.UNKNOWN' ? 'warning' : 'error',
     message: { text: `${about.name} on ${nameOf(image)}: ${message}` },
     descriptor: { id: code },
     ...(rule == null ? {} : { associatedRule: { id: idOf(about.name, rule) } }),
   }))))
-  const run = {
+  const run: Run = {
     tool: { driver: { name: 'stratigraph', semanticVersion: version, rules } },
     invocations: [{ executionSuccessful: notifications.every(({ level }) => level !== 'error'), toolExecutionNotifications: notifications }],
     columnKind: 'utf16CodeUnits',
     results,
   }
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`
+  const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] }
+  return `${JSON.stringify(log, null, 2)}\n`
 }
 
-type Rule = ReturnType<typeof rulesOf>[number]
-
-function rulesOf({ about }: CheckedPolicy) {
+function rulesOf({ about }: CheckedPolicy): ReportingDescriptor[] {
   return about.rules.map(({ id, description, solution, isWarning }) => ({
     id: idOf(about.name, id),
     name: id,
@@ -38,7 +38,7 @@ function rulesOf({ about }: CheckedPolicy) {
   }))
 }
 
-function resultOf({ about }: CheckedPolicy, { image }: CheckedImage, violation: Violation, rules: readonly Rule[]) {
+function resultOf({ about }: CheckedPolicy, { image }: CheckedImage, violation: Violation, rules: readonly ReportingDescriptor[]): Result {
   const { rule, key, message, excepted, isWarning, exception, evidence } = violation
   const name = nameOf(image)
   const fingerprint = createHash('sha256').update([about.name, rule, key, name].join('\0')).digest('hex')
