@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createCustody, type Custody } from '../../src/custody/custody.ts'
+import { verifyLog } from '../../src/custody/log.ts'
+import { Reads } from '../../src/lineage/sql/reads/reads.ts'
+import { digestOf } from '../../src/model/digest.ts'
+import { STORES, type World, world } from '../testkit/world.ts'
+
+const event = (key: string, kind: 'DEPLOYED' | 'SCANNED' = 'DEPLOYED') => ({
+  kind, digest: digestOf('image'), repository: 'registry.example/shop/orders', tag: '1', at: new Date('2026-05-18T12:00:00Z'), actor: 'ci', details: { environment: 'production' }, key,
+})
+
+describe.each(STORES)('the log on %s', (provider) => {
+  let made = {} as World
+  let custody = {} as Custody
+  beforeEach(async () => {
+    made = await world(provider)
+    custody = createCustody({ db: made.db, provider })
+  })
+  afterEach(() => made.db.$disconnect())
+  const check = (head: string | null = null) => verifyLog(new Reads(made.db, provider).custody, head)
+
+  test('entries are chained by sha256 from the first on, and the same event is one entry', async () => {
+    expect(await custody.record(event('a'))).toBe(true)
+    expect(await custody.record(event('a'))).toBe(false)
+    expect(await custody.record(event('b'))).toBe(true)
+    const [first, second] = await made.db.custodyEntry.findMany({ orderBy: { id: 'asc' } })
+    const { hash, ...rest } = first!
+    const members = [1, 'cli:a', 'DEPLOYED', rest.digest, rest.repository, '1', 'ci', 'cli', '2026-05-18T12:00:00.000Z', rest.recordedAt, '{"environment":"production"}', `sha256:${createHash('sha256').digest('hex')}`]
+    expect(hash).toBe(`sha256:${createHash('sha256').update(JSON.stringify(members)).digest('hex')}`)
+    expect(second!.previous).toBe(hash)
+    expect(await check()).toEqual({ entries: 2, head: second!.hash, broken: null })
+  })
+
+  test('any character of any member that is changed is found', async () => {
+    for (const key of ['a', 'b', 'c']) await custody.record(event(key))
+    const entries = await made.db.custodyEntry.findMany({ orderBy: { id: 'asc' } })
+    for (const entry of entries) {
+      for (const [name, value] of Object.entries(entry).filter(([name]) => name !== 'id')) {
+        for (let i = 0; i < String(value).length; i += 3) {
+          const changed = `${value.slice(0, i)}${String.fromCharCode(value.charCodeAt(i) ^ 1)}${value.slice(i + 1)}`
+          await made.db.custodyEntry.update({ where: { id: entry.id }, data: { [name]: changed } })
+          expect([name, i, (await check()).broken?.id]).toEqual([name, i, expect.any(Number)])
+        }
+        await made.db.custodyEntry.update({ where: { id: entry.id }, data: { [name]: value } })
+      }
+    }
+    expect((await check()).broken).toBeNull()
+  })
+
+  test('an entry that is missing, moved or put in between is found; cut-off ones by a head that was noted', async () => {
+    for (const key of ['a', 'b', 'c']) await custody.record(event(key))
+    const { head } = await check()
+    await made.db.custodyEntry.update({ where: { id: 2 }, data: { id: 9 } })
+    expect((await check()).broken).toMatchObject({ reason: 'Entry 2 is missing.' })
+    await made.db.custodyEntry.update({ where: { id: 9 }, data: { id: 2 } })
+    expect((await check(head)).broken).toBeNull()
+    await made.db.custodyEntry.delete({ where: { id: 3 } })
+    expect((await check()).broken).toBeNull()
+    expect((await check(head)).broken).toMatchObject({ reason: expect.stringContaining('cut off') })
+    // A log that was made anew in the same place is as long, and has no such head either.
+    await custody.record(event('d'))
+    expect((await check(head)).broken).not.toBeNull()
+  })
+
+  test('writers at the same time make one chain', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, i) => custody.record(event(String(i % 15)))))
+    expect(await check()).toMatchObject({ entries: 15, broken: null })
+  })
+
+  test('changes of trust are in it', async () => {
+    const { pair } = await import('./fixture.ts')
+    const { fingerprint, version } = await custody.addRoot({ name: 'release', key: pair().pem, trustedRoot: null, terms: {} })
+    expect(version).toBe(1)
+    expect(await custody.removeRoot(fingerprint)).toEqual({ version: 2 })
+    await expect(custody.removeRoot(fingerprint)).rejects.toMatchObject({ code: 'CUSTODY.NO_SUCH_ROOT' })
+    expect((await made.db.custodyEntry.findMany({ orderBy: { id: 'asc' } })).map(({ kind }) => kind)).toEqual(['TRUST_ADDED', 'TRUST_REMOVED'])
+  })
+
+  test.each([
+    { details: { 'a b': 'x' } }, { details: { a: 'x'.repeat(1_025) } }, { actor: '' }, { actor: 'x'.repeat(256) },
+    { details: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`d${i}`, 'x'])) },
+  ])('an event like %o is refused', async (change) => {
+    await expect(custody.record({ ...event('a'), ...(change as object) })).rejects.toMatchObject({ code: 'CUSTODY.BAD_EVENT' })
+  })
+})
