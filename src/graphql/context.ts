@@ -2,6 +2,7 @@ import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
+import type { ReportDesk } from '../reports/report-desk.ts'
 import type { ProgressChannel } from './progress-channel.ts'
 
 /** What the resolvers of one request have at hand. */
@@ -16,6 +17,7 @@ export interface Context {
   readonly progress: ProgressChannel
   /** The saved policies. */
   readonly policies: PolicyShelf
+  readonly reports: ReportDesk
   /** Aborted when the client has gone or the time is up. */
   readonly signal: AbortSignal
   /** Says that the time is up. */

@@ -4,6 +4,7 @@ import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
+import type { ReportDesk } from '../reports/report-desk.ts'
 import { Reads } from '../lineage/sql/reads/reads.ts'
 
 /** What all requests of a server share. */
@@ -16,15 +17,16 @@ export interface Shared {
   readonly custody: Custody | null
   readonly progress: ProgressChannel
   readonly policies: PolicyShelf
+  readonly reports: ReportDesk
 }
 
 /**
  * The context of one request.
  * @param client aborted when the client has gone
  */
-export function contextOf({ db, provider, analyze, custody, progress, policies }: Shared, client: AbortSignal): Context {
+export function contextOf({ db, provider, analyze, custody, progress, policies, reports }: Shared, client: AbortSignal): Context {
   const deadline = new AbortController()
   const signal = AbortSignal.any([client, deadline.signal])
   const reread = () => new Reads(db, provider, signal)
-  return { reads: reread(), reread, analyze, custody, progress, policies, signal, expire: () => deadline.abort() }
+  return { reads: reread(), reread, analyze, custody, progress, policies, reports, signal, expire: () => deadline.abort() }
 }

@@ -21,7 +21,7 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** What is served beside GraphQL and the page, by path. */
+/** What is served beside GraphQL and the page, by path; one that ends with / has all names below it. */
 export type Doors = ReadonlyMap<string, RequestListener>
 
 /** Serves GraphQL, the page and health. Throws Exit 2 when the port cannot be had. */
@@ -47,7 +47,7 @@ function isShort({ method, headers }: IncomingMessage): boolean {
 async function route(request: IncomingMessage, response: ServerResponse, graphql: RequestListener, isReady: () => Promise<boolean>, doors: Doors): Promise<void> {
   const path = (request.url ?? '/').split('?')[0]!
   if (path === '/graphql') return void graphql(request, response)
-  const door = doors.get(path)
+  const door = doors.get(path) ?? doors.get(path.replace(/[^/]+$/, ''))
   if (door !== undefined) return void door(request, response)
   const asset = assets.get(path)
   const known = asset !== undefined || path === '/healthz' || path === '/readyz'

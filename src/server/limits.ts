@@ -41,12 +41,14 @@ function parseBounded(...[source, options]: Parameters<typeof parse>) {
   }
 }
 
-interface Judgement {
+/** What a request is refused for, and what its answer tells about its cost. */
+export interface Judgement {
   errors: readonly GraphQLError[]
   extensions: { cost?: { requested: number; limit: number } }
 }
 
-function judge({ schema, document, variableValues, operationName }: ExecutionArgs): Judgement {
+/** Refuses an operation that asks for more than one request may, before anything is read. */
+export function judge({ schema, document, variableValues, operationName }: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>): Judgement {
   const variables = variableValues ?? {}
   try {
     checkDocument(document)

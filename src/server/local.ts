@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { dirname } from 'node:path'
 import type { ListenOptions, LocalStore, OpenOptions } from '../cli/host.ts'
 import { createCustody, type Custody } from '../custody/custody.ts'
@@ -6,12 +7,18 @@ import type { Analyze } from '../ingest/analysis.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
+import type { ReportDesk } from '../reports/report-desk.ts'
+import { deskOf } from './desk-of.ts'
 import type { Doors } from './http.ts'
 import { policyShelf } from './policies.ts'
+import { answerReport, REPORTS_PATH, reportResponse } from './report-door.ts'
 import { createServerYoga } from './yoga.ts'
 
 /** No socket is behind it. */
 const URL_INSIDE = 'http://localhost/graphql'
+const REPORTS_INSIDE = `http://localhost${REPORTS_PATH}`
+/** As long as a query may take. */
+const PAGE_SECONDS = 30
 
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
 export async function openLocal(name: string, { create, analyze, policies = null }: OpenOptions): Promise<LocalStore> {
@@ -21,17 +28,20 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const work = analyze ? await analysisOf(store, custody) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const reports = deskFor(true)
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, reports })
   return {
     url: URL_INSIDE,
     name: shown,
-    fetch: (url, init) => inside.fetch(url, init),
+    fetch: (url, init) => (url.startsWith(REPORTS_INSIDE) ? reportResponse(reports, url, init.signal ?? new AbortController().signal) : inside.fetch(url, init)),
     listen: async (options) => {
       const { listen } = await import('./http.ts')
-      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null })
+      const desk = deskFor(options.allowAnalyze)
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, reports: desk })
       // What an older version has stored is read now.
       await custody.index()
-      return listen(yoga, () => answers(store), options, await doorsOf(custody, options))
+      return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
     },
     close: async () => {
       await work?.close()
@@ -40,10 +50,11 @@ export async function openLocal(name: string, { create, analyze, policies = null
   }
 }
 
-async function doorsOf(custody: Custody, { eventsSecret = null }: ListenOptions): Promise<Doors> {
-  if (eventsSecret === null) return new Map()
+async function doorsOf(custody: Custody, desk: ReportDesk, { eventsSecret = null }: ListenOptions): Promise<Doors> {
+  const reports: RequestListener = (request, response) => void answerReport(desk, request, response)
+  if (eventsSecret === null) return new Map([[REPORTS_PATH, reports]])
   const { EVENTS_PATH, eventsDoor } = await import('./events.ts')
-  return new Map([[EVENTS_PATH, eventsDoor(custody, eventsSecret)]])
+  return new Map([[REPORTS_PATH, reports], [EVENTS_PATH, eventsDoor(custody, eventsSecret)]])
 }
 
 async function open(name: string, shown: string, create: boolean): Promise<SqlStore> {

@@ -7,7 +7,9 @@ import type { Custody } from '../custody/custody.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
+import type { ReportDesk } from '../reports/report-desk.ts'
 import { contextOf } from './context.ts'
+import { deskOf } from './desk-of.ts'
 import { limits } from './limits.ts'
 import { policyShelf } from './policies.ts'
 import { jsonOnly } from './same-site.ts'
@@ -28,6 +30,8 @@ export interface ServerOptions {
   readonly progress?: ProgressChannel
   /** Left out: the starter policies. */
   readonly policies?: PolicyShelf
+  /** Left out: reports can be asked for, but nothing is kept. */
+  readonly reports?: ReportDesk
   /** Whether a browser gets GraphiQL. */
   readonly graphiql?: boolean
   /** How long a query may take; an analysis may take as long as it takes. */
@@ -40,7 +44,8 @@ export interface ServerOptions {
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
   const { db, provider, analyze = null, custody = null, progress = new ProgressChannel(), policies = policyShelf(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
-  const shared = { db, provider, analyze, custody, progress, policies }
+  const reports = options.reports ?? deskOf({ db, provider, analyze, custody, progress, policies }, { writable: false, seconds })
+  const shared = { db, provider, analyze, custody, progress, policies, reports }
   return createYoga<object, Context>({
     schema,
     context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),

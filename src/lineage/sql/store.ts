@@ -1,6 +1,7 @@
 import type { Lineage } from '../lineage.ts'
 import { migrate } from './migrate.ts'
 import { type Db, open, type OpenOptions, type Provider, providerOf, storeUrl } from './open.ts'
+import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { allocate } from './writes/allocate.ts'
 import { chainContents } from './writes/chain-contents.ts'
 import { known } from './writes/known.ts'
@@ -14,6 +15,8 @@ export interface SqlStore {
   readonly lineage: Lineage
   readonly db: Db
   readonly provider: Provider
+  /** The store as it is now, for reads that belong together. It has to be closed. */
+  readonly snapshot: () => Promise<Snapshot>
 }
 
 /** Opens a store, creating and migrating it first. `store` is a file path or postgresql://... Throws LINEAGE.BAD_STORE, LINEAGE.MIGRATION. */
@@ -33,5 +36,5 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }
-  return { lineage, ...connection }
+  return { lineage, ...connection, snapshot: () => openSnapshot(url, db) }
 }

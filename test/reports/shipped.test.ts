@@ -1,0 +1,112 @@
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LocalStore } from '../../src/cli/host.ts'
+import { openLocal } from '../../src/server/local.ts'
+import { shippedReports } from '../../src/server/shipped-reports.ts'
+import { parseCsv, rowsOf, seedStore, truths } from './seeds.ts'
+
+let store: LocalStore
+
+beforeAll(async () => {
+  store = await openLocal(await seedStore(), { create: false, analyze: false })
+}, 60_000)
+afterAll(() => store.close())
+
+async function get(path: string, parameters: Record<string, string> = {}) {
+  const response = await store.fetch(`http://localhost/reports/${path}?${new URLSearchParams(parameters)}`, {})
+  return { status: response.status, text: await response.text() }
+}
+
+/** Type, namespace, name and version: the truths carry other qualifiers. */
+const bare = (purl: string) => purl.split('?')[0]!
+const sorted = (lines: readonly string[]) => [...lines].sort()
+
+test('every file in reports/ is a report under its own name, and there are at least twelve', () => {
+  const files = readdirSync('reports').map((file) => file.replace(/\.yaml$/, ''))
+  expect([...shippedReports().keys()].sort()).toEqual(files.sort())
+  expect(files.length).toBeGreaterThanOrEqual(12)
+})
+
+describe.each([...shippedReports().values()])('$name', (report) => {
+  const parameters = Object.fromEntries(report.parameters.filter(({ example }) => example !== null).map(({ name, example }) => [name, example!]))
+  const required = Object.fromEntries(report.parameters.filter(({ required }) => required).map(({ name, example }) => [name, example!]))
+
+  test('explains its required parameters by an example, and runs with all of its examples', async () => {
+    expect(Object.values(required).every((example) => typeof example === 'string')).toBe(true)
+    for (const values of [parameters, required]) expect(await get(`${report.name}.csv`, values)).toMatchObject({ status: 200 })
+  })
+
+  test('tells rows apart by its key', async () => {
+    const rows = rowsOf((await get(`${report.name}.csv`, required)).text)
+    const keys = rows.map((row) => JSON.stringify(report.key.map((title) => row[title])))
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test('gives the same bytes twice, in every format', async () => {
+    for (const format of ['csv', 'ndjson', 'json', 'html', 'md', 'xlsx']) {
+      const [a, b] = [await get(`${report.name}.${format}`, required), await get(`${report.name}.${format}`, required)]
+      expect(a.text).toBe(b.text)
+    }
+  })
+})
+
+test('images-with-package: every image, version, proof and layer that the packages tools told', async () => {
+  for (const purl of ['pkg:deb/debian/openssl', 'pkg:npm/ms', 'pkg:pypi/flask', 'pkg:maven/org.apache.logging.log4j/log4j-core']) {
+    const rows = rowsOf((await get('images-with-package.csv', { purl })).text)
+    const expected = truths.flatMap(({ manifestDigest, packages }) =>
+      packages.filter((each) => bare(each.purl).startsWith(`${purl}@`)).map((each) => `${manifestDigest} ${bare(each.purl)} ${each.evidencePath} ${each.introducedAt}`))
+    expect(sorted(rows.map((row) => `${row['Digest']} ${bare(row['Package']!)} ${row['Proved by']} ${row['Layer']}`))).toEqual(sorted(expected))
+    expect(expected.length).toBeGreaterThan(0)
+  }
+})
+
+test('fleet-packages: every package of every image, each image and package once', async () => {
+  const rows = rowsOf((await get('fleet-packages.csv')).text)
+  const expected = truths.flatMap(({ manifestDigest, packages }) => packages.map(({ purl }) => `${manifestDigest} ${bare(purl)}`))
+  expect(sorted(rows.map((row) => `${row['Digest']} ${bare(row['Package']!)}`))).toEqual(sorted([...new Set(expected)]))
+})
+
+test('images-without-package: the others', async () => {
+  const purl = 'pkg:npm/ms'
+  const rows = rowsOf((await get('images-without-package.csv', { purl })).text)
+  const others = truths.filter(({ packages }) => !packages.some((each) => each.purl.startsWith(`${purl}@`))).map(({ manifestDigest }) => manifestDigest)
+  expect(sorted(rows.map((row) => row['Digest']!))).toEqual(sorted(others))
+})
+
+test('images-without-package that no image lacks: a header and no row', async () => {
+  const { text } = await get('images-without-package.csv', { purl: 'pkg:deb/debian/ca-certificates' })
+  expect(text).toBe('Image,Digest,OS,Architecture,Distribution,_errors\r\n')
+})
+
+test('base-status: the base of every image, as it was built, and who stands on it', async () => {
+  const rows = rowsOf((await get('base-status.csv')).text)
+  const bases = Object.fromEntries(rows.map((row) => [row['Digest'], row['Base digest']]))
+  const digests = Object.fromEntries(truths.map(({ reference, manifestDigest }) => [reference, manifestDigest]))
+  expect(bases).toEqual(Object.fromEntries(truths.map(({ manifestDigest, base }) => [manifestDigest, base === null ? '' : digests[base]])))
+  const standsOn = (base: string): number => truths.filter((each) => each.base === base).reduce((sum, { reference }) => sum + 1 + standsOn(reference), 0)
+  for (const { reference, manifestDigest, layers } of truths) {
+    expect(rows.find((row) => row['Digest'] === manifestDigest)).toMatchObject({ 'Images on top': String(standsOn(reference)), Layers: String(layers.length) })
+  }
+})
+
+test('layer-sharing: how many images have each layer', async () => {
+  const rows = rowsOf((await get('layer-sharing.csv')).text)
+  const counts = new Map<string, Set<string>>()
+  for (const { manifestDigest, layers } of truths) for (const { diffId } of layers) counts.set(diffId, (counts.get(diffId) ?? new Set()).add(manifestDigest))
+  expect(Object.fromEntries(rows.map((row) => [row['Layer'], row['Images']]))).toEqual(Object.fromEntries([...counts].map(([diffId, images]) => [diffId, String(images.size)])))
+})
+
+test('package-differences: what an image added to its base', async () => {
+  const of = (reference: string) => new Set(truths.find((each) => each.reference === reference)!.packages.map(({ purl }) => bare(purl)))
+  const [from, to] = [of('seeds.example/base/debian:12.1'), of('seeds.example/shop/orders:1.0')]
+  const rows = rowsOf((await get('package-differences.csv', { from: 'seeds.example/base/debian:12.1', to: 'seeds.example/shop/orders:1.0' })).text)
+  expect(sorted(rows.map((row) => bare(row['To']!)))).toEqual(sorted([...to].filter((purl) => !from.has(purl))))
+})
+
+test('the header is that of the report, whatever is found', async () => {
+  for (const { name, columns, parameters } of shippedReports().values()) {
+    const required = Object.fromEntries(parameters.filter(({ required }) => required).map(({ name: each, example }) => [each, example!]))
+    const [header] = parseCsv((await get(`${name}.csv`, required)).text)
+    expect(header).toEqual([...columns.map(({ title }) => title), '_errors'])
+  }
+})
