@@ -13,6 +13,7 @@ import { images } from './images.ts'
 import { packages } from './packages.ts'
 import { policy } from './policy.ts'
 import { query } from './query.ts'
+import { report } from './report.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { start } from './start.ts'
@@ -35,6 +36,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   event,
   policy,
   query,
+  report,
   serve,
   start,
 ])
