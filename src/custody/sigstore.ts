@@ -37,7 +37,7 @@ export function verifyIdentity(bundle: unknown, root: TrustRoot): SigstoreFacts 
     // Sigstore takes the name for a regular expression that may match anywhere: 'github.com' would match an attacker's path.
     verifier.verify(entity, { subjectAlternativeName: `^${escaped(subject ?? '')}$`, ...(issuer === null ? {} : { extensions: { issuer } }) })
     const logged = entity.tlogEntries.length > 0
-    return { failed: null, detail: `${subject} of ${issuer ?? 'any issuer'}`, times: [], logged }
+    return { failed: null, detail: `${subject} of ${issuer ?? 'any issuer'}`, times: timesOf(entity), logged }
   })
 }
 
@@ -52,6 +52,14 @@ export function verifyKeyTimes(bundle: unknown, root: TrustRoot, services: Trust
     const entity = toSignedEntity(bundleFromJSON(bundle))
     new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 }).verify(entity)
     return { failed: null, detail: 'Its timestamps and log entries verify.', times, logged: entity.tlogEntries.length > 0 }
+  })
+}
+
+/** The times of an entity that was verified whole: of timestamp authorities, and of log entries whose promise covers the time. */
+function timesOf({ timestamps }: VerifyLibrary.SignedEntity): Date[] {
+  return timestamps.flatMap((each) => {
+    if (each.$case === 'timestamp-authority') return [each.timestamp.signingTime]
+    return each.tlogEntry.inclusionPromise == null ? [] : [new Date(Number(each.tlogEntry.integratedTime) * 1_000)]
   })
 }
 
