@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import type { Exception } from './document/exception-document.ts'
-import { Evaluator } from './evaluate/evaluator.ts'
+import { type Evaluates, Evaluators } from './evaluate/evaluators.ts'
 import { lintPolicies, loadPolicies, type Policy, type PolicyFile } from './load-policy.ts'
 import { PolicyFailure, type Problem, refusal } from './policy-failure.ts'
 
@@ -20,14 +20,14 @@ export interface Shelved {
 /** So many policies that came inline are kept loaded. */
 const KEPT = 50
 
-/** The saved policies of a server, and the thread that evaluates policies. Files are loaded when a policy is first asked for. */
+/** The saved policies of a server, and the threads that evaluate policies. Files are loaded when a policy is first asked for. */
 export class PolicyShelf {
-  readonly evaluator: Evaluator
+  readonly evaluator: Evaluates
   readonly #sources: () => readonly PolicySource[]
   #saved: { readonly policies: ReadonlyMap<string, Policy>; readonly exceptions: readonly Exception[] } | null = null
   readonly #inline = new Map<string, PolicyFile>()
 
-  constructor(sources: () => readonly PolicySource[], evaluator = new Evaluator()) {
+  constructor(sources: () => readonly PolicySource[], evaluator: Evaluates = new Evaluators()) {
     this.#sources = sources
     this.evaluator = evaluator
   }

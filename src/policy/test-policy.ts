@@ -1,7 +1,7 @@
 import type { Spot } from './document/spot.ts'
 import type { TestForm } from './document/policy-document.ts'
 import { judgeAll } from './evaluate/evaluate-images.ts'
-import type { Evaluator } from './evaluate/evaluator.ts'
+import type { Evaluates } from './evaluate/evaluators.ts'
 import type { Verdict } from './evaluate/judge.ts'
 import { paramValues } from './params.ts'
 import type { Shelved } from './policy-shelf.ts'
@@ -16,13 +16,13 @@ export interface TestResult {
 }
 
 /** Runs the tests that a policy brings, on the facts that they state. Throws POLICY.PARAM. */
-export async function testPolicy({ policy, exceptions }: Shelved, evaluator: Evaluator): Promise<TestResult[]> {
+export async function testPolicy({ policy, exceptions }: Shelved, evaluator: Evaluates): Promise<TestResult[]> {
   const results: TestResult[] = []
   for (const test of policy.tests) results.push(await run(test, { policy, exceptions }, evaluator))
   return results
 }
 
-async function run(test: TestForm, { policy, exceptions }: Shelved, evaluator: Evaluator): Promise<TestResult> {
+async function run(test: TestForm, { policy, exceptions }: Shelved, evaluator: Evaluates): Promise<TestResult> {
   const { digest, tags, gaps, image, verdict, keys } = test
   const facts = { id: 0, digest, tags, gaps, facts: image, issue: null }
   const now = test.now ?? new Date()

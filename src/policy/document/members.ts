@@ -10,7 +10,9 @@ export interface Located<Value = string> {
   spot(offset?: number): Spot
 }
 
-/** Collects what is wrong with one file. */
+const MAX_PROBLEMS = 100
+
+/** Collects what is wrong with one file, the first 100. */
 export class Problems {
   readonly all: Problem[] = []
   readonly file: string | null
@@ -20,7 +22,7 @@ export class Problems {
   }
 
   add(code: PolicyCode, { line, column }: Spot, message: string, help: string): void {
-    this.all.push({ code, message, help, file: this.file, line, column })
+    if (this.all.length < MAX_PROBLEMS) this.all.push({ code, message, help, file: this.file, line, column })
   }
 }
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from 'yaml'
 import { BOUNDS } from '../bounds.ts'
 import { Members, type Problems } from './members.ts'
 import { Spots } from './spot.ts'
@@ -33,7 +33,7 @@ export function readYaml(text: string, problems: Problems): Members[] {
 
 function parsed(text: string, lineCounter: LineCounter) {
   try {
-    const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, version: '1.2', schema: 'core', uniqueKeys: true, stringKeys: true })
+    const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, version: '1.2', schema: 'core', uniqueKeys: false, stringKeys: true })
     return Array.isArray(documents) ? documents : []
   } catch (error) {
     // The parser calls itself for every level.
@@ -52,8 +52,19 @@ function refuseGrowth(node: unknown, depth: number, spots: Spots, problems: Prob
   if (isAlias(node) || ((isScalar(node) || isMap(node) || isSeq(node)) && (node.anchor !== undefined || node.tag !== undefined))) {
     problems.add('POLICY.YAML', spots.of(node as Node), 'Anchors, aliases and tags are not read.', 'Write the value out.')
   } else if (isMap(node) || isSeq(node)) {
+    if (isMap(node)) refuseTwice(node, spots, problems)
     if (depth > BOUNDS.depth) problems.add('POLICY.YAML', spots.of(node), 'Nested too deep.', `At most ${BOUNDS.depth} levels.`)
     for (const item of node.items) refuseGrowth(item, depth + 1, spots, problems)
+  }
+}
+
+/** The parser's own check compares each name with each other one. */
+function refuseTwice({ items }: YAMLMap, spots: Spots, problems: Problems): void {
+  const names = new Set<string>()
+  for (const { key } of items) {
+    const name = isScalar(key) ? String(key.value) : ''
+    if (names.has(name)) problems.add('POLICY.YAML', spots.of(key as Node), `${JSON.stringify(name.slice(0, 60))} is there twice.`, 'Write it once.')
+    names.add(name)
   }
 }
 

@@ -3,13 +3,13 @@ import { collectFacts, type CollectedFacts, type ExecuteFacts } from '../facts/c
 import type { Policy } from '../load-policy.ts'
 import { paramValues } from '../params.ts'
 import type { Outcome } from '../plan.ts'
-import type { Evaluator } from './evaluator.ts'
+import type { Evaluates } from './evaluators.ts'
 import { type Evaluation, judge } from './judge.ts'
 
 /** What an evaluation needs beside the policy. */
 export interface EvaluationOptions {
   readonly execute: ExecuteFacts
-  readonly evaluator: Evaluator
+  readonly evaluator: Evaluates
   readonly exceptions: readonly Exception[]
   /** Values by name, as JSON has them; the rest are defaults. */
   readonly params: unknown

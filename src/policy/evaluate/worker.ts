@@ -11,7 +11,7 @@ export interface WorkerTask {
   readonly images: readonly string[]
 }
 
-/** One outcome after the other, in the order of the images, each as soon as it is there. */
+/** One outcome after the other, in the order of the images, each as soon as it is there. The first word of a thread is `ready`. */
 export interface WorkerAnswer {
   readonly index: number
   readonly outcome: Outcome
@@ -27,6 +27,8 @@ parentPort!.on('message', ({ plan, params, now, images }: WorkerTask) => {
     parentPort!.postMessage(answer)
   }
 })
+
+parentPort!.postMessage('ready')
 
 function planOf(plan: Plan): CompiledPlan {
   const known = compiled.get(plan.id)
