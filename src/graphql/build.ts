@@ -20,12 +20,12 @@ const ImpactEdge = builder.objectRef<ImpactEdgeRow>('ImpactEdge').implement({
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: CURSOR }),
     node: t.field({ type: Image, description: 'The image.', resolve: ({ image }) => image }),
-    documentDigest: t.expose('documentDigest', { type: 'Digest', nullable: true, description: 'The document that says so; null: its layers show it.' }),
+    documentDigests: t.field({ type: ['Digest'], description: 'The documents that say so, by digest; none: its layers show it. At most 100.', resolve: ({ documents }) => [...documents] }),
     verdict: t.field({
       type: AttestationVerdict,
       nullable: true,
       extensions: { weight: 50 },
-      description: 'What is to be thought of that document: its best signature. Null: no document, or it is not attached to this image.',
+      description: 'What is to be thought of them: VERIFIED where one is. Null: no document, or none that is attached to this image.',
       resolve: (edge, _args, { reads }) => verdictOf(edge, reads),
     }),
   }),
@@ -33,9 +33,9 @@ const ImpactEdge = builder.objectRef<ImpactEdgeRow>('ImpactEdge').implement({
 
 const ImpactConnection = connectionTo('Impact', ImpactEdge, 'images that something has an effect on')
 
-async function verdictOf({ image, documentDigest }: ImpactRow, { custody }: Context['reads']): Promise<Verdict | null> {
-  const documents = documentDigest === null ? [] : await judgeImage(custody, image.id)
-  const verdicts = documents.filter(({ head }) => head.digest === documentDigest).flatMap(({ verifications }) => verifications.map(({ verdict }) => verdict))
+async function verdictOf({ image, documents }: ImpactRow, { custody }: Context['reads']): Promise<Verdict | null> {
+  const judged = documents.length === 0 ? [] : await judgeImage(custody, image.id)
+  const verdicts = judged.filter(({ head }) => documents.includes(head.digest)).flatMap(({ verifications }) => verifications.map(({ verdict }) => verdict))
   return verdicts.find((verdict) => verdict === 'VERIFIED') ?? verdicts[0] ?? null
 }
 

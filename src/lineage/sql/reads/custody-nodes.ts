@@ -47,12 +47,13 @@ export type ImpactOf =
 /** An image that something has an effect on. */
 export interface ImpactRow {
   readonly image: ImageRow
-  /** The document by which; null: its layers show it. */
-  readonly documentDigest: Digest | null
+  /** The documents by which, at most 100; none: its layers show it. */
+  readonly documents: readonly Digest[]
 }
 
 const MAX_BUILDS = 100
 const MAX_MATERIALS = 1_000
+const MAX_DOCUMENTS = 100
 
 const BUILD = Prisma.sql`SELECT b."id", s."documentDigest", b."buildType", b."invocationId", b."startedAt", b."finishedAt",
   b."builderId", u."uri" AS "builderUri", b."sourceRevisionId", r."uri" AS "sourceUri", r."revision"
@@ -131,27 +132,36 @@ export async function materialById(sql: Statements, ids: readonly number[]): Pro
 /** The images that something has an effect on, newest first; one row an image. */
 export async function impactOf(sql: Statements, of: ImpactOf, { size, after }: PageRequest<number>): Promise<Slice<ImpactRow>> {
   const rest = after === null ? Prisma.empty : Prisma.sql`WHERE i."id" < ${after}`
-  const raws = await sql.rows<RawImage & { documentDigest: Digest | null }>(Prisma.sql`SELECT k."documentDigest", ${IMAGE}
-    FROM (${hits(of)}) k JOIN "Image" i ON i."id" = k."imageId" ${rest} ORDER BY i."id" DESC LIMIT ${size + 1}`)
-  return sliceOf(raws.map((raw) => ({ image: imageRow(raw), documentDigest: raw.documentDigest })), size)
+  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM (SELECT DISTINCT h."imageId" FROM (${hits(of)}) h) k
+    JOIN "Image" i ON i."id" = k."imageId" ${rest} ORDER BY i."id" DESC LIMIT ${size + 1}`)
+  const { rows, more } = sliceOf(raws.map(imageRow), size)
+  const documents = await documentsOf(sql, of, rows.map(({ id }) => id))
+  return { rows: rows.map((image) => ({ image, documents: documents(image.id) })), more }
+}
+
+async function documentsOf(sql: Statements, of: ImpactOf, imageIds: readonly number[]): Promise<(id: number) => Digest[]> {
+  const raws = await sql.rows<{ imageId: number; documentDigest: Digest }>(Prisma.sql`SELECT q."imageId", q."documentDigest" FROM (
+      SELECT h.*, ROW_NUMBER() OVER (PARTITION BY h."imageId" ORDER BY h."documentDigest") AS "rank"
+      FROM (SELECT DISTINCT g."imageId", g."documentDigest" FROM (${hits(of)}) g JOIN ${sql.ids(imageIds)} w ON w."id" = g."imageId" WHERE g."documentDigest" IS NOT NULL) h
+    ) q WHERE q."rank" <= ${MAX_DOCUMENTS} ORDER BY q."imageId", q."rank"`)
+  const groups = grouped(raws, (raw) => Number(raw.imageId), ({ documentDigest }) => documentDigest)
+  return (id) => groups.get(id) ?? []
 }
 
 /** How many images `impactOf` has on all pages. */
 export async function impactCount(sql: Statements, of: ImpactOf): Promise<number> {
-  const rows = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (${hits(of)}) k`)
+  const rows = await sql.rows<{ count: number }>(Prisma.sql`SELECT CAST(COUNT(DISTINCT k."imageId") AS INTEGER) AS "count" FROM (${hits(of)}) k`)
   return Number(rows[0]?.count ?? 0)
 }
 
-/** Rows of `imageId`, `documentDigest`: one an image. */
+/** Rows of `imageId`, `documentDigest`; null: by layers. */
 function hits(of: ImpactOf): Prisma.Sql {
   if (of.kind === 'base') return baseHits(of.id)
   const statements = statementsOf(of)
-  return Prisma.sql`SELECT h."imageId", MIN(h."documentDigest") AS "documentDigest" FROM (
-    SELECT i."id" AS "imageId", s."documentDigest" FROM (${statements}) t JOIN "Statement" s ON s."id" = t."id"
+  return Prisma.sql`SELECT i."id" AS "imageId", s."documentDigest" FROM (${statements}) t JOIN "Statement" s ON s."id" = t."id"
       JOIN "StatementSubject" x ON x."statementId" = s."id" JOIN "Image" i ON i."digest" = x."digest"
     UNION ALL SELECT m."imageId", s."documentDigest" FROM (${statements}) t JOIN "Statement" s ON s."id" = t."id"
-      JOIN "StatementSubject" x ON x."statementId" = s."id" JOIN "ImageIndex" n ON n."digest" = x."digest" JOIN "ImageIndexMember" m ON m."indexId" = n."id"
-  ) h GROUP BY h."imageId"`
+      JOIN "StatementSubject" x ON x."statementId" = s."id" JOIN "ImageIndex" n ON n."digest" = x."digest" JOIN "ImageIndexMember" m ON m."indexId" = n."id"`
 }
 
 function statementsOf(of: Exclude<ImpactOf, { kind: 'base' }>): Prisma.Sql {
@@ -181,15 +191,13 @@ function statementsOf(of: Exclude<ImpactOf, { kind: 'base' }>): Prisma.Sql {
 
 /** By layers, and by provenance that names the base or an index that has it. */
 function baseHits(id: number): Prisma.Sql {
-  return Prisma.sql`SELECT h."imageId", MIN(h."documentDigest") AS "documentDigest" FROM (
-    SELECT x."imageId", CAST(NULL AS TEXT) AS "documentDigest" FROM "Image" b JOIN "ImageLayer" x ON x."chainId" = b."topChainId"
+  return Prisma.sql`SELECT x."imageId", CAST(NULL AS TEXT) AS "documentDigest" FROM "Image" b JOIN "ImageLayer" x ON x."chainId" = b."topChainId"
       JOIN "Image" i ON i."id" = x."imageId" WHERE b."id" = ${id} AND i."layerCount" > b."layerCount" AND i."platform" = b."platform"
     UNION ALL SELECT i."id", s."documentDigest" FROM (
       SELECT "digest" FROM "Image" WHERE "id" = ${id}
       UNION SELECT n."digest" FROM "ImageIndexMember" m JOIN "ImageIndex" n ON n."id" = m."indexId" WHERE m."imageId" = ${id}
     ) d JOIN "Material" a ON a."digest" = d."digest" JOIN "BuildMaterial" y ON y."materialId" = a."id" JOIN "Build" u ON u."id" = y."buildId"
-      JOIN "Statement" s ON s."id" = u."statementId" JOIN "StatementSubject" z ON z."statementId" = s."id" JOIN "Image" i ON i."digest" = z."digest"
-  ) h GROUP BY h."imageId"`
+      JOIN "Statement" s ON s."id" = u."statementId" JOIN "StatementSubject" z ON z."statementId" = s."id" JOIN "Image" i ON i."digest" = z."digest"`
 }
 
 function buildRow(raw: RawBuild): BuildRow {
