@@ -75,6 +75,9 @@ function parsed(query: string, refused: (message: string, error?: GraphQLError) 
   }
 }
 
+/** A page of fewer is hardly worth its request: before that the inner pages give way too. */
+const FEW = 12
+
 /** The largest pages whose cost one request may have; the outer ones give way first. Throws REPORTS.TOO_LARGE. */
 function fitting(source: PageSource, { cost, limits }: Engine): PageDocuments {
   const connections = source.rowPath.filter(({ connection }) => connection).length
@@ -85,8 +88,8 @@ function fitting(source: PageSource, { cost, limits }: Engine): PageDocuments {
     const asked = all.map((document) => cost(bare(document), {}))
     if (asked.some(({ depth }) => depth > limits.depth)) throw new ReportFailure('REPORTS.TOO_LARGE', `The document is nested too deep; at most ${limits.depth} fields.`)
     if (asked.every(({ objects }) => objects <= limits.cost)) return documents
-    const largest = sizes.findIndex((size) => size > 1)
-    if (largest < 0) throw new ReportFailure('REPORTS.TOO_LARGE', `Even a page of one costs more than the ${limits.cost} objects that a request may ask for: select less in lists.`)
+    const largest = [FEW, 1].map((floor) => sizes.findIndex((size) => size > floor)).find((at) => at >= 0)
+    if (largest === undefined) throw new ReportFailure('REPORTS.TOO_LARGE', `Even a page of one costs more than the ${limits.cost} objects that a request may ask for: select less in lists.`)
     sizes[largest] = Math.floor(sizes[largest]! / 2)
   }
 }

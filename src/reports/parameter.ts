@@ -68,12 +68,12 @@ export function checkVariables(schema: GraphQLSchema, operation: OperationDefini
 
 /** Values that were written as text (`?name=value`), by the types of the parameters. Throws REPORTS.PARAMETER. */
 export function variablesFromText(schema: GraphQLSchema, operation: OperationDefinitionNode, texts: Readonly<Record<string, string>>): Variables {
-  const values: Record<string, unknown> = {}
-  for (const [name, text] of Object.entries(texts)) {
+  // Not by assignment: `__proto__` is a name like any other.
+  const values = Object.fromEntries(Object.entries(texts).map(([name, text]) => {
     const definition = (operation.variableDefinitions ?? []).find(({ variable }) => variable.name.value === name)
     const type = definition === undefined ? undefined : typeFromAST(schema, definition.type as never)
-    values[name] = isInputType(type) ? valueOf(name, text, type) : text
-  }
+    return [name, isInputType(type) ? valueOf(name, text, type) : text]
+  }))
   return checkVariables(schema, operation, values)
 }
 
