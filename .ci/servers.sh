@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Chromium for the page's test; PostgreSQL comes with npm. (Neo4j and a registry join when the first test needs them.)
+# Chromium for the page's test, a registry for the test of custody; PostgreSQL comes with npm. (Neo4j joins when the first test needs it.)
 set -euo pipefail
-command -v chromium >/dev/null 2>&1 && exit 0
+command -v chromium >/dev/null 2>&1 && command -v docker-registry >/dev/null 2>&1 && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium docker-registry >/dev/null
 fi
-command -v chromium >/dev/null 2>&1 || { echo "chromium is missing and could not be installed"; exit 1; }
+for program in chromium docker-registry; do
+  command -v "$program" >/dev/null 2>&1 || { echo "$program is missing and could not be installed"; exit 1; }
+done

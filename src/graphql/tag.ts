@@ -1,5 +1,6 @@
 import type { TagMoveRow, TagRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
+import { Image } from './refs.ts'
 
 const Repository = builder.objectRef<{ name: string }>('Repository').implement({
   description: 'A place for tags.',
@@ -11,6 +12,7 @@ const TagMove = builder.objectRef<TagMoveRow>('TagMove').implement({
   fields: (t) => ({
     digest: t.exposeString('digest', { description: 'What it points at since then: an image or an index.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was seen.' }),
+    image: t.field({ type: Image, nullable: true, description: 'The image that it points at since then; null where that is an index.', resolve: ({ digest }, _args, { reads }) => reads.imageByDigest(digest) }),
   }),
 })
 
