@@ -65,6 +65,17 @@ describe('docs/policy.md', () => {
   })
 })
 
+test.each(['list', 'check', 'explain', 'lint', 'test'])('the examples of policy %s run', { timeout: 60_000 }, async (command) => {
+  const { out } = await stratigraph(['policy', command, '--help'])
+  const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => words(line).slice(1))
+  expect(examples.length).toBeGreaterThan(0)
+  for (const example of examples) {
+    const run = await stratigraph(example, { env })
+    expect({ example, err: run.err, known: run.status === 0 || run.status === 1 }).toEqual({ example, err: '', known: true })
+    expect(run.out).not.toBe('')
+  }
+})
+
 describe('exit status', () => {
   const cases: [string, string[], number][] = [
     ['passed', ['no-secrets-in-env'], 0],

@@ -123,7 +123,7 @@ describe('a condition that does not end', () => {
     const thread = evaluator({ image: 300, task: 10_000 })
     const started = performance.now()
     const evaluations = await judgeAll(policy, facts, {}, { evaluator: thread, exceptions, now: NOW })
-    expect(performance.now() - started).toBeLessThan(9_000)
+    expect(performance.now() - started).toBeLessThan(25_000)
     expect(evaluations.map(({ verdict, issues }) => [verdict, issues[0]?.code])).toEqual([['PASS', undefined], ['ERROR', 'POLICY.TIME'], ['PASS', undefined]])
   })
 
@@ -132,7 +132,7 @@ describe('a condition that does not end', () => {
     const facts = Array.from({ length: 50 }, (_, id) => ({ id, digest: '', tags: [], gaps: [], facts: tags('a', 'b'), issue: null }))
     const started = performance.now()
     const evaluations = await judgeAll(policy, facts, {}, { evaluator: evaluator({ image: 100, task: 10_000 }), exceptions, now: NOW })
-    expect(performance.now() - started).toBeLessThan(12_000)
+    expect(performance.now() - started).toBeLessThan(25_000)
     expect(new Set(evaluations.map(({ verdict }) => verdict))).toEqual(new Set(['ERROR']))
   })
 })

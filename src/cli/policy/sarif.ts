@@ -63,5 +63,5 @@ function idOf(policy: string, rule: string): string {
 
 /** A relative reference (RFC 3986): a colon in its first segment would make it a scheme. */
 function uriOf(image: string, path: string | null): string {
-  return [...image.split('/'), ...(path ?? '').split('/').filter((part) => part !== '')].map(encodeURIComponent).join('/')
+  return [...image.split('/'), ...(path ?? '').split('/').filter((part) => part !== '')].map((part) => encodeURIComponent(part.toWellFormed())).join('/')
 }
