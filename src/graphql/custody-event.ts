@@ -1,4 +1,4 @@
-import { draftOf, EVENT_KINDS, partsOf, type ToldEvent } from '../custody/events.ts'
+import { draftOf, type EventKind, partsOf, type ToldEvent } from '../custody/events.ts'
 import { type LogReport, verifyLog } from '../custody/log.ts'
 import { CustodyFailure } from '../custody/custody-failure.ts'
 import type { Context } from './context.ts'
@@ -9,7 +9,22 @@ import { CustodyRefused, NOT_ALLOWED, refusing } from './trust.ts'
 
 const CustodyEventKind = builder.enumType('CustodyEventKind', {
   description: 'What CI, a cluster or a person can tell of an image.',
-  values: EVENT_KINDS,
+  values: {
+    ADMITTED: { description: 'An admission controller let it in.' },
+    BUILD_FINISHED: { description: 'Its build came to its end.' },
+    BUILD_STARTED: { description: 'Its build began.' },
+    DELETED: { description: 'It was deleted from a registry.' },
+    DENIED: { description: 'An admission controller kept it out.' },
+    DEPLOYED: { description: 'It was handed to a cluster or a host.' },
+    MOUNTED: { description: 'It was mounted from another repository of the registry.' },
+    POLICY_EVALUATED: { description: 'A policy was evaluated on it elsewhere.' },
+    PROMOTED: { description: 'It went on to the next stage.' },
+    PUSHED: { description: 'It was pushed to a registry.' },
+    SCANNED: { description: 'Another tool looked at it.' },
+    SOURCE_COMMIT: { description: 'The commit that it was built from was made.' },
+    STARTED: { description: 'It was seen to run.' },
+    STOPPED: { description: 'It was seen to run no longer.' },
+  } as const satisfies Record<EventKind, { description: string }>,
 })
 
 const DetailInput = builder.inputType('CustodyDetailInput', {

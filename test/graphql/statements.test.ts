@@ -120,7 +120,8 @@ describe.each(STORES)('statements on %s', (provider) => {
     const folder = join(import.meta.dirname, 'documents')
     const reference = digestOf(`image ${IMAGES - 1}`)
     const variables = { reference, from: reference, to: digestOf('image 0'), package: { name: 'left-pad' }, filter: { pathGlob: '/bin/*' } }
-    for (const name of readdirSync(folder)) {
+    // Policies are evaluated by a worker and count their own statements in test/policy.
+    for (const name of readdirSync(folder).filter((file) => file !== 'policy.graphql')) {
       made.statements.length = 0
       const { errors } = await ask(readFileSync(join(folder, name), 'utf8'), variables)
       expect(errors, name).toBeUndefined()
