@@ -21,10 +21,16 @@ beforeAll(async () => {
 afterAll(() => opened.lineage.close())
 
 const pages = ['README.md', ...globSync('docs/**/*.md')]
+/** Pages that write `stratigraph` for short, and the tests that run what they show. */
+const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/cli.md': 'test/cli/docs.test.ts',
+  'docs/custody.md': 'test/custody/docs.test.ts',
+  'docs/policy.md': 'test/cli/policy.test.ts',
+}
 const blocks = (page: string, language: string) => [...readFileSync(page, 'utf8').matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(([, text]) => text!)
 
 /** `$ command` lines of console blocks, each with the output that is shown below it. */
-const commands = pages.flatMap((page) =>
+const commands = pages.filter((page) => RUN_ELSEWHERE[page] === undefined).flatMap((page) =>
   blocks(page, 'console').flatMap((block) =>
     block.split(/^\$ /m).slice(1).map((shown) => {
       const [command = '', ...output] = shown.split('\n')
@@ -35,6 +41,10 @@ const commands = pages.flatMap((page) =>
 
 describe('commands', () => {
   test('are found in the pages', () => expect(commands.length).toBeGreaterThan(3))
+
+  test.each(Object.entries(RUN_ELSEWHERE))('of %s are run by %s', (page, file) => {
+    expect(readFileSync(file, 'utf8')).toContain(page)
+  })
 
   test.each(commands)('$page: $command', ({ command, output }) => {
     const args = words(command.replace(SHOWN_STORE, store))
