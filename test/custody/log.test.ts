@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCustody, type Custody } from '../../src/custody/custody.ts'
-import { verifyLog } from '../../src/custody/log.ts'
+import { seal, verifyLog } from '../../src/custody/log.ts'
 import { Reads } from '../../src/lineage/sql/reads/reads.ts'
 import { digestOf } from '../../src/model/digest.ts'
 import { STORES, type World, world } from '../testkit/world.ts'
@@ -60,6 +60,11 @@ describe.each(STORES)('the log on %s', (provider) => {
     await made.db.custodyEntry.delete({ where: { id: 3 } })
     expect((await check()).broken).toBeNull()
     expect((await check(head)).broken).toMatchObject({ reason: expect.stringContaining('cut off') })
+    // An entry that is changed and sealed again no longer has the hash that the next one names.
+    const { hash: _, ...first } = await made.db.custodyEntry.findUniqueOrThrow({ where: { id: 1 } })
+    await made.db.custodyEntry.update({ where: { id: 1 }, data: { actor: 'mallory', hash: seal({ ...first, actor: 'mallory' }) } })
+    expect((await check()).broken).toEqual({ id: 2, reason: 'It does not follow the entry before it.' })
+    await made.db.custodyEntry.update({ where: { id: 1 }, data: { actor: first.actor, hash: seal(first) } })
     // A log that was made anew in the same place is as long, and has no such head either.
     await custody.record(event('d'))
     expect((await check(head)).broken).not.toBeNull()
