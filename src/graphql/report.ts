@@ -85,6 +85,7 @@ export const ReportRun = builder.objectRef<KeptRun>('ReportRun').implement({
     sha256: t.field({ type: 'Digest', description: 'Of its rows: the same rows, the same digest.', resolve: ({ sha256 }) => `sha256:${sha256}` as const }),
     rows: t.field({
       type: ReportRowConnection,
+      extensions: { weight: 250 },
       description: 'Its rows, in their order. Codes: REPORTS.NOT_KEPT.',
       args: pageArgs,
       resolve: async ({ id, ending }, args, { reports }) => {

@@ -13,6 +13,8 @@ export const BOUNDS = {
   /** Rows, and bytes of text, that a run has at most to be kept. */
   keptRows: 100_000,
   keptBytes: 33_554_432,
+  /** Reports that are saved. */
+  saved: 200,
   /** Kept runs of each report; older ones go. */
   keptRuns: 30,
   /** Errors that are told apart; more are only counted. */

@@ -20,7 +20,7 @@ export function cellOf({ path, depth, kind, list, separator }: Column, from: unk
   if (list === 'count') return countOf(from, rest)
   const values = valuesAt(from, rest)
   if (values === null) return null
-  if (list === 'json') return { json: values }
+  if (list === 'json') return { json: values.map(ownOf) }
   if (list === 'first') return values.length === 0 ? null : scalar(values[0], kind)
   return values.filter((value) => value !== null).map(textOf).join(separator)
 }
@@ -43,6 +43,13 @@ function scalar(value: unknown, kind: ColumnKind): Cell {
   if (value === undefined || value === null) return null
   if (kind === 'bigint' && typeof value === 'string' && /^-?\d{1,40}$/.test(value)) return BigInt(value)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : { json: value }
+}
+
+/** Without what paging has added. */
+function ownOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ownOf)
+  if (!isItem(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== ADDED.page && key !== ADDED.total).map(([key, member]) => [key, ownOf(member)]))
 }
 
 function textOf(value: unknown): string {

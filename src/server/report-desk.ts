@@ -37,6 +37,7 @@ const MAX_RUNS = 4
 export class Desk implements ReportDesk {
   readonly writable: boolean
   readonly #options: DeskOptions
+  readonly #loaded = new Map<string, KnownReport>()
   #running = 0
 
   constructor(options: DeskOptions) {
@@ -46,7 +47,7 @@ export class Desk implements ReportDesk {
 
   async list(): Promise<readonly KnownReport[]> {
     const shipped = [...shippedReports().values()].map((report) => ({ ...report, shipped: true }))
-    const saved = (await savedReports(this.#options.db)).flatMap(({ name, source }) => (shippedReports().has(name) ? [] : loadable(source)))
+    const saved = (await savedReports(this.#options.db, BOUNDS.saved)).flatMap(({ name, source }) => (shippedReports().has(name) ? [] : this.#loadable(source)))
     return [...shipped, ...saved].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
@@ -55,14 +56,15 @@ export class Desk implements ReportDesk {
     if (shipped !== undefined) return { ...shipped, shipped: true }
     const saved = await savedReport(this.#options.db, name)
     if (saved === null) throw new ReportFailure('REPORTS.NOT_FOUND', `There is no report ${name}; \`stratigraph report list\` has them all.`)
-    return { ...loadReport(saved.source, engine), shipped: false }
+    return this.#load(saved.source)
   }
 
   async save(source: string): Promise<KnownReport> {
     this.#mayWrite()
     const report = loadReport(source, engine)
     if (shippedReports().has(report.name)) throw new ReportFailure('REPORTS.NAME_TAKEN', `${report.name} comes with the program: give yours another name.`)
-    await saveReport(this.#options.db, report.name, source)
+    const saved = await saveReport(this.#options.db, report.name, source, BOUNDS.saved)
+    if (!saved) throw new ReportFailure('REPORTS.TOO_LARGE', `${BOUNDS.saved} reports are saved; there can be no more.`)
     return { ...report, shipped: false }
   }
 
@@ -163,6 +165,24 @@ export class Desk implements ReportDesk {
     }
   }
 
+  /** Saved reports are few, and the same source is the same report. */
+  #load(source: string): KnownReport {
+    const known = this.#loaded.get(source) ?? { ...loadReport(source, engine), shipped: false }
+    if (this.#loaded.size >= BOUNDS.saved) this.#loaded.clear()
+    this.#loaded.set(source, known)
+    return known
+  }
+
+  /** One that the schema no longer allows is not listed; asked for by name, it says why. */
+  #loadable(source: string): KnownReport[] {
+    try {
+      return [this.#load(source)]
+    } catch (error) {
+      if (error instanceof ReportFailure) return []
+      throw error
+    }
+  }
+
   #mayWrite(): void {
     if (!this.writable) throw new ReportFailure('REPORTS.NOT_ALLOWED', 'This server keeps nothing for its clients.')
   }
@@ -179,16 +199,6 @@ async function* endingWith(pages: AsyncGenerator<readonly Row[]>, end: () => Pro
 
 async function headOf({ name, title, description, columns, key, documentHash }: Report, variables: Variables, execute: Execute, signal: AbortSignal): Promise<KeptHead> {
   return { name, title, description, columns, key, documentHash, parameters: textsOf(variables), asOf: await newestAnalysis(execute, signal) }
-}
-
-/** A saved report that the schema no longer allows is not listed; asked for by name, it says why. */
-function loadable(source: string): KnownReport[] {
-  try {
-    return [{ ...loadReport(source, engine), shipped: false }]
-  } catch (error) {
-    if (error instanceof ReportFailure) return []
-    throw error
-  }
 }
 
 function canonical(variables: Variables): string {

@@ -18,7 +18,7 @@ export const REPORTS_PATH = '/reports/'
 
 const MAX_QUERY = 65_536
 const STATUS: Readonly<Record<string, number>> = {
-  'REPORTS.NOT_FOUND': 404, 'REPORTS.NOT_KEPT': 404, 'REPORTS.BUSY': 503, 'REPORTS.FAILED': 500, 'LIMIT.TIME': 503,
+  'REPORTS.NOT_FOUND': 404, 'REPORTS.NOT_KEPT': 404, 'REPORTS.BUSY': 503, 'REPORTS.FAILED': 500, INTERNAL: 500, 'LIMIT.TIME': 503,
 }
 /** Pages have their style inside, and nothing else of their own. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"

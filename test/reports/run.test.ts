@@ -51,6 +51,11 @@ test('lists that are no rows are joined, counted, the first or JSON; a count is 
   expect(complete).toBe(true)
 })
 
+test('JSON in a cell is what was selected, without what paging adds', async () => {
+  const source = fileOf('{ shelves { edges { node { labels { text } boxes { edges { node { name } } } } } } }', 'rows: shelves\ncolumns: [{path: shelves.boxes, title: boxes, list: json}, {path: shelves.labels, title: labels, list: json}]')
+  expect((await read(source, worldOf([{ name: 'a', boxes: 1 }]).execute)).rows).toEqual([['[{"edges":[{"node":{"name":"a-0"}}]}]', '[{"text":"x"},{"text":"y"}]']])
+})
+
 test('a list in a cell that is longer than its page makes the run incomplete', async () => {
   const source = fileOf('{ shelves { edges { node { name boxes { edges { node { name } } } } } } }', 'rows: shelves\ncolumns: [{path: shelves.name}, {path: shelves.boxes.name, title: boxes}]')
   const cut = await read(source, worldOf([{ name: 'a', boxes: 21 }, { name: 'b', boxes: 20 }]).execute)

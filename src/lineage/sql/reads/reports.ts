@@ -22,14 +22,13 @@ export interface SavedReportRow {
   readonly source: string
 }
 
-const MAX_SAVED = 1_000
 const WITHOUT_ROWS = {
   id: true, report: true, documentHash: true, variables: true, head: true, startedAt: true, milliseconds: true, rowCount: true, complete: true, reasons: true, sha256: true,
 } as const
 
-/** All saved reports, by name; at most 1,000. */
-export function savedReports(db: Db): Promise<SavedReportRow[]> {
-  return db.report.findMany({ select: { name: true, source: true }, orderBy: { name: 'asc' }, take: MAX_SAVED })
+/** The saved reports, by name; at most so many. */
+export function savedReports(db: Db, most: number): Promise<SavedReportRow[]> {
+  return db.report.findMany({ select: { name: true, source: true }, orderBy: { name: 'asc' }, take: most })
 }
 
 /** A saved report; null: there is none of this name. */

@@ -1,10 +1,16 @@
 import type { ReportRunRow } from '../reads/reports.ts'
 import type { Db } from '../open.ts'
 
-/** Keeps a report file under its name, in the place of one with that name. */
-export async function saveReport(db: Db, name: string, source: string): Promise<void> {
+/** Keeps a report file under its name, in the place of one with that name. False: there are as many as may be, nothing is kept. */
+export async function saveReport(db: Db, name: string, source: string, most: number): Promise<boolean> {
   const savedAt = new Date()
-  await db.report.upsert({ where: { name }, create: { name, source, savedAt }, update: { source, savedAt } })
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.report.updateMany({ where: { name }, data: { source, savedAt } })
+    if (count > 0) return true
+    if ((await tx.report.count()) >= most) return false
+    await tx.report.create({ data: { name, source, savedAt } })
+    return true
+  })
 }
 
 /**
