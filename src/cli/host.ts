@@ -55,6 +55,8 @@ export interface Settings {
   readonly token: string | null
   readonly port: number | null
   readonly host: string
+  /** What a registry has to send with its notifications. */
+  readonly eventsSecret?: string
   /** false in CI and on terminals that cannot: progress is told line by line. */
   readonly redraw: boolean
   /** A launcher stands between the user and this process, and may not pass on its end: then the end of the parent is ours. */

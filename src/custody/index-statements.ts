@@ -7,6 +7,9 @@ import { provenanceOf } from './provenance.ts'
 import { readDocument, type SignedDocument } from './signed-document.ts'
 import { rootOf, type TrustRoot } from './trust.ts'
 
+/** Goes up when documents are read in another way than before: all are then read once more. */
+const READER = 1
+
 /** Keys of documents that are looked up together; their contents are read one at a time. */
 const BATCH = 100
 
@@ -14,7 +17,7 @@ const BATCH = 100
 export async function indexStatements(connection: Connection): Promise<number> {
   const roots = await keyRoots(connection)
   for (let count = 0; ; ) {
-    const pending = await pendingDocuments(connection, BATCH)
+    const pending = await pendingDocuments(connection, READER, BATCH)
     for (const { attestationId, index } of pending) {
       const stored = await documentAt(connection, attestationId, index)
       if (stored !== null) await indexOne(connection, stored, roots)
@@ -46,6 +49,7 @@ async function indexOne(connection: Connection, stored: StoredDocument, roots: r
     attestationId: stored.attestationId,
     index: stored.index,
     documentDigest: stored.digest,
+    reader: READER,
     predicateType: document.predicateType,
     subjects: document.subjects,
     matches: roots.flatMap((root) => signaturesOf(document, root).map((signature) => ({ signature, trustRootId: root.id }))),

@@ -160,3 +160,18 @@ test('the sample images: the provenance of tools/static:1 is there, and nobody h
   expect(data!['image']).toMatchObject({ custody: { gaps: expect.arrayContaining([{ code: 'CUSTODY.PROVENANCE_UNSIGNED' }]), events: expect.arrayContaining([{ kind: 'BUILD_FINISHED', evidence: 'ATTESTED_UNSIGNED' }]) } })
   await store.lineage.close()
 }, 60_000)
+
+test('what an older reader has read is read again, once', async () => {
+  const store = await openStore(join(temporaryFolder(), 'store.db'))
+  const { named, app } = fleet()
+  await analyzeCold(store, writeLayout(temporaryFolder(), named))
+  const custody = createCustody(store)
+  await custody.index()
+  await store.db.statement.updateMany({ data: { reader: 0 } })
+  await store.db.build.deleteMany()
+  expect(await custody.index()).toBe(6)
+  expect(await custody.index()).toBe(0)
+  expect(await store.db.build.count()).toBe(3)
+  expect(await store.db.statementSubject.count({ where: { digest: app.digest } })).toBe(6)
+  await store.lineage.close()
+})

@@ -28,7 +28,7 @@ export function serve(program: Command, cli: Cli): void {
     .option('--host <address>', `the address (default: ${settings.host}; HOST)`)
     .option('--allow-analyze', 'let clients start analyses of files that this machine has')
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
-  command.option('--events-secret-file <file>', 'take the notifications of registries at /events/distribution, from those that send the secret in this file')
+  command.option('--events-secret-file <file>', 'take the notifications of registries at /events/distribution, from those that send the secret in this file (STRATIGRAPH_EVENTS_SECRET: the secret itself)')
   command.option('--policies <folder>', 'policies of your own beside the starter policies')
   cli.store(command)
   cli.acting(command, ['serve --port 4000', 'serve --store postgresql://localhost/stratigraph --host 0.0.0.0'], async (options: Options) => {
@@ -42,7 +42,7 @@ export function serve(program: Command, cli: Cli): void {
         orNext: false,
         allowAnalyze: options.allowAnalyze === true,
         allowedHosts: options.allowHost,
-        eventsSecret: options.eventsSecretFile === undefined ? null : readSecret(options.eventsSecretFile),
+        eventsSecret: options.eventsSecretFile === undefined ? (settings.eventsSecret ?? null) : readSecret(options.eventsSecretFile),
       })
       cli.host.stdout.write(`${printableStore(name)} answers at ${listener.url}/graphql, the page is ${listener.url}/\n`)
       await untilStopped(listener, interrupt.signal)

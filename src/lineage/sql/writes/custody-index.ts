@@ -17,6 +17,8 @@ export interface StatementRecord {
   readonly attestationId: number
   readonly index: number
   readonly documentDigest: string
+  /** Which version of custody's reading this is. */
+  readonly reader: number
   readonly predicateType: string | null
   readonly subjects: readonly string[]
   /** Which signature was made with which root's key. */
@@ -32,12 +34,12 @@ export interface StatementRecord {
   } | null
 }
 
-/** The keys of some documents that are not read yet. */
-export async function pendingDocuments({ db }: Connection, limit: number): Promise<{ attestationId: number; index: number }[]> {
+/** The keys of some documents that are not read yet, or by an older reader. */
+export async function pendingDocuments({ db }: Connection, reader: number, limit: number): Promise<{ attestationId: number; index: number }[]> {
   const rows = await db.$queryRaw<{ attestationId: number; index: number }[]>`
     SELECT d."attestationId", d."index" FROM "AttestationDocument" d
     LEFT JOIN "Statement" s ON s."attestationId" = d."attestationId" AND s."index" = d."index"
-    WHERE s."id" IS NULL ORDER BY d."attestationId", d."index" LIMIT ${limit}`
+    WHERE s."id" IS NULL OR s."reader" < ${reader} ORDER BY d."attestationId", d."index" LIMIT ${limit}`
   return rows.map(({ attestationId, index }) => ({ attestationId: Number(attestationId), index: Number(index) }))
 }
 
@@ -53,10 +55,11 @@ export async function documentAt({ db }: Connection, attestationId: number, inde
 
 /** Writes what was read of a document, in one transaction; nothing where another process was faster. */
 export async function saveStatement({ db, provider }: Connection, record: StatementRecord): Promise<void> {
-  const { attestationId, index, documentDigest, predicateType, subjects, matches, build } = record
+  const { attestationId, index, documentDigest, predicateType, reader, subjects, matches, build } = record
   try {
     await db.$transaction(async (tx) => {
-      const { id } = await tx.statement.create({ data: { attestationId, index, documentDigest, predicateType }, select: { id: true } })
+      await tx.statement.deleteMany({ where: { attestationId, index, reader: { lt: reader } } })
+      const { id } = await tx.statement.create({ data: { attestationId, index, documentDigest, predicateType, reader }, select: { id: true } })
       if (subjects.length > 0) {
         await tx.$executeRaw`INSERT INTO "StatementSubject" ("statementId", "digest")
           SELECT CAST(${id} AS INTEGER), v."value" FROM ${valueset(provider, 'text', [...new Set(subjects)])} v`
