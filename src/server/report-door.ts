@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { BOUNDS } from '../reports/bounds.ts'
 import { Failure } from '../model/failure.ts'
 import type { DocumentRequest, ReportDesk, ReportDocument } from '../reports/report-desk.ts'
 import { ReportFailure } from '../reports/report-failure.ts'
@@ -16,6 +17,8 @@ interface Answer {
 /** All reports are below it. */
 export const REPORTS_PATH = '/reports/'
 
+/** A run ends by itself before, unless nobody takes what it has. */
+const LONGEST_MS = (BOUNDS.seconds + 60) * 1_000
 const MAX_QUERY = 65_536
 const STATUS: Readonly<Record<string, number>> = {
   'REPORTS.NOT_FOUND': 404, 'REPORTS.NOT_KEPT': 404, 'REPORTS.BUSY': 503, 'REPORTS.FAILED': 500, INTERNAL: 500, 'LIMIT.TIME': 503,
@@ -104,15 +107,21 @@ export async function reportResponse(desk: ReportDesk, url: string, signal: Abor
   return new Response(stream, { status, headers })
 }
 
-/** The door of the server. An incomplete document ends without the last chunk of its transfer: every client then knows. */
-export async function answerReport(desk: ReportDesk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * The door of the server. An incomplete document ends without the last chunk of its transfer: every client then knows.
+ * @param longest milliseconds after which a client that does not read is cut off
+ */
+export async function answerReport(desk: ReportDesk, request: IncomingMessage, response: ServerResponse, longest = LONGEST_MS): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
+  const timer = setTimeout(() => response.destroy(), longest)
   try {
     await answer(desk, request, response)
   } catch (error) {
-    console.error(error)
+    if (!response.destroyed) console.error(error)
     if (response.headersSent) response.destroy()
     else response.writeHead(500).end()
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -115,7 +115,7 @@ test('of each report the latest runs are kept', { timeout: 60_000 }, async () =>
 })
 
 /** A server whose only report has pages without an end, of 100 rows with 10 kB each. */
-async function endless(complete: boolean, pagesInAll = Number.POSITIVE_INFINITY) {
+async function endless(complete: boolean, pagesInAll = Number.POSITIVE_INFINITY, longest?: number) {
   let [asked, closed] = [0, 0]
   const pages = async function* (): AsyncGenerator<readonly Row[]> {
     while (asked < pagesInAll) {
@@ -128,7 +128,7 @@ async function endless(complete: boolean, pagesInAll = Number.POSITIVE_INFINITY)
   const head = { name: 'x', title: 'x', description: null, columns: [], parameters: [], documentHash: '', asOf: null }
   const document = async (): Promise<ReportDocument> => ({ format, parts: format.write(head, pages(), ending), ending, close: async () => void closed++ })
   const desk = { document } as unknown as ReportDesk
-  const listener = await listen(() => {}, async () => true, OPTIONS, new Map([[REPORTS_PATH, (request, response) => void answerReport(desk, request, response)]]))
+  const listener = await listen(() => {}, async () => true, OPTIONS, new Map([[REPORTS_PATH, (request, response) => void answerReport(desk, request, response, longest)]]))
   return { ...listener, asked: () => asked, closed: () => closed }
 }
 
@@ -146,6 +146,18 @@ test('a client that does not read holds no more pages than its socket and three'
   socket.destroy()
   await sleep(200)
   expect(closed()).toBe(1)
+  await stop()
+})
+
+test('a client that never reads is cut off, and what it held is given back', async () => {
+  const { url, stop, asked, closed } = await endless(true, Number.POSITIVE_INFINITY, 400)
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').pause().on('error', () => undefined)
+  socket.write(`GET /reports/x.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
+  await sleep(200)
+  expect([asked() > 0, closed()]).toEqual([true, 0])
+  await sleep(500)
+  expect(closed()).toBe(1)
+  socket.destroy()
   await stop()
 })
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createAnalyze } from '../../src/ingest/analyze-target.ts'
@@ -17,9 +16,8 @@ export interface Truth {
 
 export const truths = (JSON.parse(readFileSync('seeds/truth.json', 'utf8')) as { images: Truth[] }).images
 
-/** The sample images in a store of their own; gives its file. */
-export async function seedStore(): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), 'reports-')), 'seeds.db')
+/** The sample images in a store of their own; gives its file, or the store that was given. */
+export async function seedStore(file = join(mkdtempSync(join(tmpdir(), 'reports-')), 'seeds.db')): Promise<string> {
   const { lineage } = await openStore(file)
   const { analyze, close } = createAnalyze(lineage)
   await analyze(resolve('seeds/layout'), { signal: new AbortController().signal, onProgress: () => {} })

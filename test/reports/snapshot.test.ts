@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { Desk } from '../../src/server/report-desk.ts'
 import { contextOf, type Shared } from '../../src/server/context.ts'
 import { openStore } from '../../src/lineage/sql/store.ts'
+import { emptyStore, STORES } from '../testkit/world.ts'
 import { seedStore } from './seeds.ts'
 
-test('a run sees one moment of the store, and gives the moment back however it ends', async () => {
-  const { db, provider, lineage, snapshot } = await openStore(await seedStore())
+test.each(STORES)('%s: a run sees one moment of the store, and gives the moment back however it ends', { timeout: 60_000 }, async (kind) => {
+  const { db, provider, lineage, snapshot } = await openStore(await seedStore(await emptyStore(kind)))
   let open = 0
   const counted = async () => {
     const { db: at, close } = await snapshot()
@@ -51,4 +52,4 @@ test('a run sees one moment of the store, and gives the moment back however it e
   expect(await whole((await desk.document(request, gone.signal)).parts)).not.toBe('')
   expect(open).toBe(0)
   await lineage.close()
-}, 60_000)
+})
