@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EVENT_KINDS } from '../../src/custody/events.ts'
+import { schema } from '../../src/graphql/schema.ts'
 import { ROOT, SEEDS, stratigraph } from '../cli/command.ts'
 import { pair } from './fixture.ts'
 
@@ -42,4 +44,10 @@ test('the commands of the page', { timeout: 120_000 }, async () => {
   expect(await run('custody', 'verify-log')).toMatchObject({ status: 0, out: expect.stringMatching(/^3 entries, all as sealed\. Head: sha256:[0-9a-f]{64}\n$/) })
   expect(await run('custody', 'verify-log', '--head', 'sha256:0')).toMatchObject({ status: 1, out: '' })
   expect(JSON.parse((await run('custody', 'seeds.example/shop/orders:1.1', '--json')).out)).toMatchObject({ events: expect.arrayContaining([expect.objectContaining({ kind: 'DEPLOYED', actor: 'argo' })]) })
+})
+
+test('the questions of the page fit the schema', () => {
+  const questions = [...page.matchAll(/```graphql\n([^`]*)```/g)].map(([, text]) => text!)
+  expect(questions).toHaveLength(2)
+  for (const question of questions) expect(validate(schema, parse(question))).toEqual([])
 })
