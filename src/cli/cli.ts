@@ -53,8 +53,13 @@ export class Cli {
     command.addOption(new Option('--store <store>', `a file or postgresql://... (default: ${printableStore(store)}; STRATIGRAPH_STORE)`))
   }
 
+  /** Adds `--extensions`. */
+  extensions(command: Command): void {
+    command.addOption(new Option('--extensions <folder>', `your own analyzers are in its folder analyzers/ (default: ${this.host.settings.extensions}; STRATIGRAPH_EXTENSIONS)`))
+  }
+
   /** Opens the store or names the server that the options mean. */
-  async connect({ store, endpoint, token, policies }: AskingOptions, analyze: boolean): Promise<Connection> {
+  async connect({ store, endpoint, token, policies, extensions }: AskingOptions, analyze: boolean): Promise<Connection> {
     if (store !== undefined && endpoint !== undefined) throw new Exit(EXIT.usage, '--store and --endpoint exclude each other.')
     const { settings } = this.host
     const server = endpoint ?? (store === undefined ? settings.endpoint : null)
@@ -63,7 +68,7 @@ export class Cli {
       if (policies !== undefined) throw new Exit(EXIT.usage, 'A server has its own policies: --policies goes with a store.')
       return this.host.remote(server, token ?? settings.token)
     }
-    return this.host.local(store ?? settings.store, { create: analyze, analyze, policies: policies ?? null })
+    return this.host.local(store ?? settings.store, { create: analyze, analyze, policies: policies ?? null, extensions: extensions ?? settings.extensions })
   }
 }
 

@@ -24,6 +24,8 @@ export interface ListenOptions {
   readonly orNext: boolean
   /** Whether clients may start analyses. */
   readonly allowAnalyze: boolean
+  /** Whether clients may define and set facts. */
+  readonly allowFacts?: boolean
   /** Names under which the server is reached beside its address. */
   readonly allowedHosts: readonly string[]
   /** What a registry has to send with its notifications; left out: none are taken. */
@@ -46,6 +48,15 @@ export interface OpenOptions {
   readonly analyze: boolean
   /** A folder of policies beside the starter policies. */
   readonly policies?: string | null
+  /** The folder with users' own analyzers in `analyzers/`. */
+  readonly extensions?: string | null
+}
+
+/** What an extension states about a folder of sample files. */
+export interface Trial {
+  readonly version: string
+  readonly facts: readonly { readonly path: string; readonly key: string; readonly value: unknown }[]
+  readonly gaps: readonly { readonly code: string; readonly message: string; readonly path: string | null }[]
 }
 
 /** What the environment says. */
@@ -55,6 +66,8 @@ export interface Settings {
   readonly token: string | null
   readonly port: number | null
   readonly host: string
+  /** The folder with users' own analyzers in `analyzers/`. */
+  readonly extensions: string
   /** What a registry has to send with its notifications. */
   readonly eventsSecret?: string
   /** false in CI and on terminals that cannot: progress is told line by line. */
@@ -77,7 +90,9 @@ export interface Host {
   readonly stdout: Output
   readonly stderr: Output
   /** The layout that `start` shows, the store that it is kept in, and documents to ask it. */
-  readonly seeds: { readonly layout: string; readonly store: string; readonly questions: () => readonly string[] }
+  readonly seeds: { readonly layout: string; readonly extensions: string; readonly store: string; readonly questions: () => readonly string[] }
   local(store: string, options: OpenOptions): Promise<LocalStore>
   remote(endpoint: string, token: string | null): Connection
+  /** Runs an extension of the user's on the files below a folder as if they were those of a layer, or on `image.json` in it. Throws Failure. */
+  tryExtension(file: string, samples: string): Promise<Trial>
 }

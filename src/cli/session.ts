@@ -11,6 +11,7 @@ export interface AskingOptions {
   readonly token?: string
   readonly json?: boolean
   readonly policies?: string
+  readonly extensions?: string
 }
 
 /** One command at work: where it asks, and how it answers. */

@@ -34,6 +34,14 @@ const AnalyzedLayers = builder.objectRef<AnalysisOutcome['layers']>('AnalyzedLay
   }),
 })
 
+const ExtensionCounts = builder.objectRef<AnalysisOutcome['extensions']>('ExtensionCounts').implement({
+  description: 'How extensions were run.',
+  fields: (t) => ({
+    ran: t.exposeInt('ran', { description: 'Runs on layers and images on which they were not run before.' }),
+    failed: t.exposeInt('failed', { description: 'Those of them that have left a gap.' }),
+  }),
+})
+
 const Payload = builder.objectRef<AnalysisOutcome & { readonly reads: Reads }>('AnalyzeTargetPayload').implement({
   description: 'What became of a target.',
   fields: (t) => ({
@@ -50,6 +58,7 @@ const Payload = builder.objectRef<AnalysisOutcome & { readonly reads: Reads }>('
     refusals: t.field({ type: [AnalysisRefusal], description: 'All that was refused.', resolve: ({ refusals }) => refusals }),
     gaps: t.exposeInt('gaps', { description: 'How much could not be read, in all images together.' }),
     layers: t.expose('layers', { type: AnalyzedLayers, description: 'How many layers there were to read.' }),
+    extensions: t.expose('extensions', { type: ExtensionCounts, description: 'What extensions have done.' }),
     bytesRead: t.field({ type: 'BigInt', description: 'Bytes of blobs that were read.', resolve: ({ bytesRead }) => BigInt(bytesRead) }),
     seconds: t.exposeFloat('seconds', { description: 'How long it took.' }),
   }),

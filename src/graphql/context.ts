@@ -1,5 +1,7 @@
 import type { Custody } from '../custody/custody.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Analyze } from '../ingest/analysis.ts'
+import type { Extensions } from '../ingest/extensions.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -14,6 +16,10 @@ export interface Context {
   readonly analyze: Analyze | null
   /** null: this server takes no changes of trust and no events by GraphQL. */
   readonly custody: Custody | null
+  /** null: this server takes no data of its clients. */
+  readonly facts: Facts | null
+  /** null: this server shows and trusts no extensions. */
+  readonly extensions: Extensions | null
   readonly progress: ProgressChannel
   /** The saved policies. */
   readonly policies: PolicyShelf

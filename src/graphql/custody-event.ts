@@ -5,7 +5,8 @@ import type { Context } from './context.ts'
 import { builder } from './builder.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
 import { bounded } from './inputs.ts'
-import { CustodyRefused, NOT_ALLOWED, refusing } from './trust.ts'
+import { CustodyRefused, NOT_ALLOWED } from './trust.ts'
+import { refusing } from './refusing.ts'
 
 const CustodyEventKind = builder.enumType('CustodyEventKind', {
   description: 'What CI, a cluster or a person can tell of an image.',

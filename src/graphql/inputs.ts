@@ -1,5 +1,6 @@
 import type { ImageFilter as ImageFilterShape } from '../lineage/sql/reads/image-filter.ts'
 import { builder } from './builder.ts'
+import { FactCondition, factCondition } from './fact-condition.ts'
 import { RequestFailure } from './request-failure.ts'
 
 const MAX_TEXT_LENGTH = 512
@@ -34,6 +35,7 @@ export const ImageFilter = builder.inputType('ImageFilter', {
     derivedFrom: t.string({ description: 'A reference: the image was made from an image that it names.' }),
     contains: t.field({ type: PackageSelector, description: 'It contains one of these package versions.' }),
     lacks: t.field({ type: PackageSelector, description: 'It contains none of these package versions.' }),
+    hasFact: t.field({ type: FactCondition, description: "Users' own data says this of it." }),
   }),
 })
 
@@ -69,6 +71,7 @@ export function bounded<Input extends object>(input: Input): Input {
 }
 
 /** The filter of images, with its texts bounded. */
-export function imageFilter(filter: ImageFilterShape | null | undefined): ImageFilterShape {
-  return bounded(filter ?? {})
+export function imageFilter(filter: typeof ImageFilter.$inferInput | null | undefined): ImageFilterShape {
+  const { hasFact, ...rest } = bounded(filter ?? {})
+  return hasFact == null ? rest : { ...rest, hasFact: factCondition(bounded(hasFact)) }
 }

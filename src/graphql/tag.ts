@@ -2,7 +2,7 @@ import type { TagMoveRow, TagRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { Image } from './refs.ts'
 
-const Repository = builder.objectRef<{ name: string }>('Repository').implement({
+export const Repository = builder.objectRef<{ name: string }>('Repository').implement({
   description: 'A place for tags.',
   fields: (t) => ({ name: t.exposeString('name', { description: 'With its registry, e.g. `registry.example/shop/orders`.' }) }),
 })

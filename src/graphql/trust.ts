@@ -1,11 +1,11 @@
 import type { Trust, TrustRoot } from '../custody/trust.ts'
 import { rootOf, trustOf } from '../custody/trust.ts'
 import type { TrustRootRow } from '../lineage/sql/reads/custody-trust.ts'
-import { Failure } from '../model/failure.ts'
 import { builder } from './builder.ts'
 import { connectionOf, toPage } from './connection.ts'
 import { cursorOf, isId, type KeyParser, pageArgs, pageOf } from './keyset.ts'
 import { Node, nodeKey, readsNode } from './node.ts'
+import { refusing } from './refusing.ts'
 import { UserError, type UserErrorShape } from './user-error.ts'
 
 const IdentityKind = builder.enumType('IdentityKind', {
@@ -99,16 +99,6 @@ const TrustResult = builder.unionType('TrustResult', {
 
 /** The error type of what custody refuses. */
 export const CustodyRefused = CustodyRefusedError
-
-/** Runs a change; what custody refuses is an answer. */
-export async function refusing<T>(work: () => Promise<T>): Promise<T | UserErrorShape> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Failure) return { code: error.code, message: error.message }
-    throw error
-  }
-}
 
 /** What a server says that takes no changes. */
 export const NOT_ALLOWED: UserErrorShape = { code: 'CUSTODY.NOT_ALLOWED', message: 'This server takes no changes of trust and no events by GraphQL.' }

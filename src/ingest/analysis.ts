@@ -18,6 +18,8 @@ export interface AnalysisOutcome {
   readonly layers: { readonly read: number; readonly known: number }
   /** Bytes of blobs that were read. */
   readonly bytesRead: number
+  /** Runs of extensions on layers and images, and how many of them have left a gap. */
+  readonly extensions: { readonly ran: number; readonly failed: number }
   readonly seconds: number
 }
 

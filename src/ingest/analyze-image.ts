@@ -57,6 +57,7 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   if (!(await lineage.saveImage(record))) return null
   for (const { chainId, state } of folded.chains) states.put(chainId, state)
   reader.written(fresh.keys())
+  await shop.extensions.keep(fresh.keys())
   const gaps = record.gaps.length + record.newLayers.reduce((sum, layer) => sum + layer.gaps.length, 0)
   const read = [...fresh.values()].filter((facts) => facts !== ABSENT).length
   return { fresh: true, layersRead: read, layersKnown: distinct.size - fresh.size, gaps }
@@ -72,6 +73,7 @@ async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyM
     const { facts } = await shop.reader.read(layer)
     await refreshLayer(shop, image, stored, facts)
     shop.reader.written([layer.diffId])
+    await shop.extensions.keep([layer.diffId])
     count += 1
   }
   return count

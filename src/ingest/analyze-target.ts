@@ -7,6 +7,8 @@ import type { SourceContents, SourceImage } from '../sources/source.ts'
 import type { Analyze, AnalysisOutcome, Refusal } from './analysis.ts'
 import { analyzeImage, type AnalyzedImage } from './analyze-image.ts'
 import { ChainStates } from './chain-states.ts'
+import { ExtensionRuns } from './extension-runs.ts'
+import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
@@ -15,9 +17,14 @@ import { Progress } from './progress.ts'
 import type { Workshop } from './workshop.ts'
 
 type Options = Parameters<Analyze>[1]
+/** What an analysis needs before it knows its target. */
+type Tools = Omit<Workshop, 'reader'>
 
-/** Makes the analysis of one store. The pool is kept from target to target; one that was stopped with an analysis is replaced. */
-export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool()): { analyze: Analyze; warm(): void; close(): Promise<void> } {
+/**
+ * Makes the analysis of one store. The pool is kept from target to target; one that was stopped with an analysis is replaced.
+ * @param extensions users' own analyzers; null: none
+ */
+export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(), extensions: Extensions | null = null): { analyze: Analyze; warm(): void; close(): Promise<void> } {
   const states = new ChainStates(lineage)
   let current = pool
   return {
@@ -31,7 +38,7 @@ export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(
       }
       options.signal.addEventListener('abort', stop, { once: true })
       try {
-        return await analyzeTarget(lineage, own, states, target, options)
+        return await analyzeTarget({ lineage, pool: own, states, extensions: await ExtensionRuns.begin(extensions) }, target, options)
       } finally {
         options.signal.removeEventListener('abort', stop)
       }
@@ -40,17 +47,17 @@ export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(
   }
 }
 
-async function analyzeTarget(lineage: Lineage, pool: LayerPool, states: ChainStates, target: string, options: Options): Promise<AnalysisOutcome> {
+async function analyzeTarget(tools: Tools, target: string, options: Options): Promise<AnalysisOutcome> {
   const started = performance.now()
   const done = new Tally(target)
   try {
     const contents = openTarget(target)
     done.refuse(...contents.refusals)
     try {
-      await analyzeImages(lineage, pool, states, contents, done, { target, ...options })
+      await analyzeImages(tools, contents, done, { target, ...options })
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
-      await lineage.saveNames(namesOf(contents, new Set(done.images)))
+      await tools.lineage.saveNames(namesOf(contents, new Set(done.images)))
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -59,16 +66,15 @@ async function analyzeTarget(lineage: Lineage, pool: LayerPool, states: ChainSta
   return done.outcome((performance.now() - started) / 1000)
 }
 
-async function analyzeImages(
-  lineage: Lineage, pool: LayerPool, states: ChainStates, { images }: SourceContents, done: Tally, options: Options & { target: string },
-): Promise<void> {
+async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tally, options: Options & { target: string }): Promise<void> {
+  const { lineage, pool, extensions } = tools
   const layers = images.flatMap((image) => image.layers)
   const known = await lineage.known({
     images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
-  const reader = new LayerReader(pool, known)
-  const shop: Workshop = { lineage, pool, reader, states }
+  const reader = new LayerReader(pool, known, extensions)
+  const shop: Workshop = { ...tools, reader }
   const todo = images.filter(({ digest }) => !known.images.has(digest))
   const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
   pool.warm(new Set(todo.flatMap((image) => reader.unread(image)).map(({ diffId }) => diffId)).size)
@@ -82,9 +88,11 @@ async function analyzeImages(
       await lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
       progress.images(images.length - todo.length + i + 1, reader.done.layers)
     }
+    await extensions.catchUp(images.filter(({ digest }) => done.images.includes(digest)), pool, options.signal)
   } finally {
     progress.end()
     done.bytesRead += reader.done.bytes
+    done.extensions = extensions.done
   }
 }
 
@@ -119,6 +127,7 @@ function tagOf(name: string, digest: Digest): NameRecord['tags'][number][] {
 class Tally {
   readonly images: Digest[] = []
   bytesRead = 0
+  extensions: AnalysisOutcome['extensions'] = { ran: 0, failed: 0 }
   readonly #target: string
   readonly #refusals: Refusal[] = []
   #fresh = 0
@@ -158,6 +167,7 @@ class Tally {
       gaps: this.#gaps,
       layers: this.#layers,
       bytesRead: this.bytesRead,
+      extensions: this.extensions,
       seconds: Math.round(seconds * 1000) / 1000,
     }
   }

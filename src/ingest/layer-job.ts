@@ -3,43 +3,72 @@ import { createRouter } from '../analyzers/router.ts'
 import type { BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
-import { type ExpectedLayer, type OnBytes, readLayer, verifyLayer } from '../layers/read-layer.ts'
+import { type ExpectedLayer, type LayerContents, type OnBytes, readLayer, verifyLayer } from '../layers/read-layer.ts'
+import { FileCollector } from '../analyzers/external/file-collector.ts'
+import type { ExternalAnalyzer, ExternalRun } from '../analyzers/external/external-analyzer.ts'
 import { EvidenceSink } from './evidence-sink.ts'
 import type { LayerFacts } from './layer-facts.ts'
+import { sharedSink } from './shared-sink.ts'
 
 /** What a worker is asked to do with one blob; plain data. */
 export interface LayerJob {
   readonly location: BlobLocation
   readonly expected: ExpectedLayer
-  /** read: all facts; verify: digests only; files: what analyzers find in some files when they have other names (hard links). */
-  readonly kind: 'read' | 'verify' | 'files'
+  /**
+   * read: all facts; verify: digests only; files: what analyzers find in some files when they have other names (hard links); external: only
+   * what extensions find.
+   */
+  readonly kind: 'read' | 'verify' | 'files' | 'external'
   /** For `files`: path in the layer -> the paths that link to it. */
   readonly wanted?: ReadonlyMap<string, readonly string[]>
+  /** For `read` and `external`: the extensions that are to look at the layer. */
+  readonly extensions?: readonly ExternalAnalyzer[]
 }
 
-/** The answer to `read`; `verify` gives only a size, `files` only evidence. */
-export type LayerJobResult = LayerFacts
+/** The answer to `read`; `verify` gives only a size, `files` only evidence, `external` only runs. */
+export interface LayerJobResult extends LayerFacts {
+  readonly runs: readonly ExternalRun[]
+}
 
 const router = createRouter(ANALYZERS)
 const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [] }
 
 /** Does a job. Throws LAYERS.* and SOURCES.*. */
-export function runLayerJob({ kind, location, expected, wanted }: LayerJob, onBytes: OnBytes): LayerJobResult {
+export async function runLayerJob({ kind, location, expected, wanted, extensions = [] }: LayerJob, onBytes: OnBytes): Promise<LayerJobResult> {
+  const nothing = { changeset: NO_CHANGES, size: 0, evidence: [], links: [], runs: [] }
   switch (kind) {
     case 'read':
-      return read(location, expected, onBytes)
+      return read(location, expected, extensions, onBytes)
     case 'verify':
-      return { changeset: NO_CHANGES, size: verifyLayer(location, expected, BOUNDS, onBytes), evidence: [], links: [] }
+      return { ...nothing, size: verifyLayer(location, expected, BOUNDS, onBytes) }
     case 'files':
-      return { changeset: NO_CHANGES, size: 0, evidence: readFiles(location, expected, wanted ?? new Map(), onBytes), links: [] }
+      return { ...nothing, evidence: readFiles(location, expected, wanted ?? new Map(), onBytes) }
+    case 'external':
+      return { ...nothing, runs: (await readFor([], location, expected, extensions, onBytes)).runs }
   }
 }
 
-function read(location: BlobLocation, expected: ExpectedLayer, onBytes: OnBytes): LayerFacts {
+async function read(location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes): Promise<LayerJobResult> {
   const sink = new EvidenceSink(router)
-  const { changeset, size } = readLayer(location, expected, sink, BOUNDS, onBytes)
+  const { changeset, size, runs } = await readFor([sink], location, expected, extensions, onBytes)
   const { evidence, links, gaps } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
-  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links }
+  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links, runs }
+}
+
+/** One pass for all who look at the layer; extensions are asked when it has been read to its end and is what it was said to be. */
+async function readFor(
+  sinks: readonly EvidenceSink[], location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes,
+): Promise<LayerContents & { readonly runs: readonly ExternalRun[] }> {
+  const collectors = extensions.map((extension) => new FileCollector(extension))
+  try {
+    const contents = readLayer(location, expected, sharedSink([...sinks, ...collectors]), BOUNDS, onBytes)
+    const paths = new Set(contents.changeset.entries.map(({ path }) => path))
+    const runs: ExternalRun[] = []
+    for (const collector of collectors) runs.push(await collector.run(paths))
+    return { ...contents, runs }
+  } finally {
+    for (const collector of collectors) collector.discard()
+  }
 }
 
 /** Offers each wanted file to the analyzers under the names of the links to it. */

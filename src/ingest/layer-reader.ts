@@ -2,6 +2,7 @@ import type { Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { Failure } from '../model/failure.ts'
 import type { SourceImage, SourceLayer } from '../sources/source.ts'
+import type { ExtensionRuns } from './extension-runs.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import type { LayerPool } from './layer-pool.ts'
 
@@ -21,6 +22,7 @@ export type KnownLayers = Pick<Awaited<ReturnType<Lineage['known']>>, 'layers' |
 export class LayerReader {
   readonly #pool: LayerPool
   readonly #known: KnownLayers
+  readonly #extensions: ExtensionRuns
   readonly #reads = new Map<Digest, Promise<ReadLayer>>()
   readonly #verified = new Map<Digest, Promise<void>>()
   /** Layers that an image has taken over; they are in the store. */
@@ -28,9 +30,10 @@ export class LayerReader {
   #doneLayers = 0
   #doneBytes = 0
 
-  constructor(pool: LayerPool, known: KnownLayers) {
+  constructor(pool: LayerPool, known: KnownLayers, extensions: ExtensionRuns) {
     this.#pool = pool
     this.#known = known
+    this.#extensions = extensions
   }
 
   /** Layers and compressed bytes that are read. */
@@ -89,7 +92,9 @@ export class LayerReader {
     const { diffId, blobDigest, blobSize, location } = layer
     if (location === null) throw new Error('a layer without bytes is not read')
     const expected = { diffId, blobDigest, blobSize }
-    const facts = await this.#pool.run({ kind: 'read', location, expected }).catch((error) => Promise.reject(located(error, blobDigest)))
+    const extensions = this.#extensions.onFiles
+    const { runs, ...facts } = await this.#pool.run({ kind: 'read', location, expected, extensions }).catch((error) => Promise.reject(located(error, blobDigest)))
+    this.#extensions.hold(diffId, runs)
     this.#verified.set(blobDigest, Promise.resolve())
     this.#doneLayers += 1
     this.#doneBytes += blobSize

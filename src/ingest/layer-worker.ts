@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Failure } from '../model/failure.ts'
-import { type LayerJob, runLayerJob } from './layer-job.ts'
+import { type LayerJob, type LayerJobResult, runLayerJob } from './layer-job.ts'
 
 /** The thread that reads layers: one job at a time, facts back, bytes counted in memory that both sides see. */
 export interface WorkerAnswer {
-  readonly facts?: ReturnType<typeof runLayerJob>
+  readonly facts?: LayerJobResult
   readonly failure?: { readonly code: string; readonly message: string; readonly where: Failure['where'] }
   /** An error that is no Failure: a bug. */
   readonly error?: unknown
@@ -13,11 +13,11 @@ export interface WorkerAnswer {
 /** [compressed, uncompressed] bytes passed by all workers. */
 const counters = new BigUint64Array(workerData as SharedArrayBuffer)
 
-parentPort!.on('message', (job: LayerJob) => parentPort!.postMessage(answer(job)))
+parentPort!.on('message', async (job: LayerJob) => parentPort!.postMessage(await answer(job)))
 
-function answer(job: LayerJob): WorkerAnswer {
+async function answer(job: LayerJob): Promise<WorkerAnswer> {
   try {
-    return { facts: runLayerJob(job, count) }
+    return { facts: await runLayerJob(job, count) }
   } catch (error) {
     if (!(error instanceof Failure)) return { error }
     const { code, message, where } = error

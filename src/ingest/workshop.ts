@@ -1,5 +1,6 @@
 import type { Lineage } from '../lineage/lineage.ts'
 import type { ChainStates } from './chain-states.ts'
+import type { ExtensionRuns } from './extension-runs.ts'
 import type { LayerPool } from './layer-pool.ts'
 import type { LayerReader } from './layer-reader.ts'
 
@@ -9,4 +10,5 @@ export interface Workshop {
   readonly pool: LayerPool
   readonly reader: LayerReader
   readonly states: ChainStates
+  readonly extensions: ExtensionRuns
 }

@@ -155,7 +155,7 @@ export interface AttestationRecord {
 }
 
 /** Tables whose rows get their ids from blocks. */
-export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence'
+export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence' | 'fact'
 
 /** The way into the lineage graph, the same for every database. Questions are asked through reads/. */
 export interface Lineage {

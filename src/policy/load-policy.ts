@@ -24,8 +24,8 @@ export interface Policy {
   /** Globs over repositories; empty: all images. */
   readonly repositories: readonly string[]
   readonly effectiveOn: Date | null
-  /** Whether gaps in the analysis of an image make its content incomplete facts. */
-  readonly gapsMatter: boolean
+  /** Whether a gap in the analysis of an image, by its code, makes its content incomplete facts. */
+  readonly gapsMatter: (code: string) => boolean
   readonly params: ReadonlyMap<string, Param>
   readonly facts: FactsQuery
   readonly plan: Plan
@@ -90,7 +90,9 @@ function policyOf(form: PolicyForm, digest: string, file: string | null, schema:
   return [{
     name: form.name.value, title, description, version, severity, controls, file, digest, effectiveOn, params, facts, plan, tests,
     repositories: form.repositories.map(({ value }) => value),
-    gapsMatter: form.gaps === 'error' && FROM_LAYERS.some((field) => facts.imageFields.has(field)),
+    gapsMatter: (code) =>
+      // What extensions could not tell is missing among facts, wherever they are asked for, and nowhere else.
+      form.gaps === 'error' && (code.startsWith('EXTENSIONS.') ? facts.asksFacts : FROM_LAYERS.some((field) => facts.imageFields.has(field))),
   }]
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from '../graphql/context.ts'
 import type { ProgressChannel } from '../graphql/progress-channel.ts'
 import type { Custody } from '../custody/custody.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Analyze } from '../ingest/analysis.ts'
+import type { Extensions } from '../ingest/extensions.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -15,6 +17,10 @@ export interface Shared {
   readonly analyze: Analyze | null
   /** null: this server takes no changes of trust and no events by GraphQL. */
   readonly custody: Custody | null
+  /** null: this server takes no data of its clients. */
+  readonly facts: Facts | null
+  /** null: this server shows and trusts no extensions. */
+  readonly extensions: Extensions | null
   readonly progress: ProgressChannel
   readonly policies: PolicyShelf
   readonly reports: ReportDesk
@@ -24,9 +30,10 @@ export interface Shared {
  * The context of one request.
  * @param client aborted when the client has gone
  */
-export function contextOf({ db, provider, analyze, custody, progress, policies, reports }: Shared, client: AbortSignal): Context {
+export function contextOf(shared: Shared, client: AbortSignal): Context {
+  const { db, provider, ...rest } = shared
   const deadline = new AbortController()
   const signal = AbortSignal.any([client, deadline.signal])
   const reread = () => new Reads(db, provider, signal)
-  return { reads: reread(), reread, analyze, custody, progress, policies, reports, signal, expire: () => deadline.abort() }
+  return { ...rest, reads: reread(), reread, signal, expire: () => deadline.abort() }
 }

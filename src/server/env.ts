@@ -10,6 +10,7 @@ const schema = z.object({
   STRATIGRAPH_TOKEN: text.optional().refine((value) => value === undefined || /^[\x21-\x7E]+$/.test(value), 'is printable ASCII without blanks'),
   PORT: text.optional().refine((value) => value === undefined || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535), 'is a number up to 65535'),
   HOST: text.optional(),
+  STRATIGRAPH_EXTENSIONS: text.optional(),
   STRATIGRAPH_EVENTS_SECRET: text.optional().refine((value) => value === undefined || /^[\x21-\x7E]{16,1024}$/.test(value), 'is 16 to 1,024 printable ASCII characters without blanks'),
   CI: flag,
   TERM: z.string().optional(),
@@ -29,6 +30,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     token: data.STRATIGRAPH_TOKEN ?? null,
     port: data.PORT === undefined ? null : Number(data.PORT),
     host: data.HOST ?? '127.0.0.1',
+    extensions: data.STRATIGRAPH_EXTENSIONS ?? 'extensions',
     ...(data.STRATIGRAPH_EVENTS_SECRET === undefined ? {} : { eventsSecret: data.STRATIGRAPH_EVENTS_SECRET }),
     // npm kills the shell that it has started, not what runs in it.
     endsWithParent: data.npm_lifecycle_event !== undefined,

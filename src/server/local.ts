@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ListenOptions, LocalStore, OpenOptions } from '../cli/host.ts'
 import { createCustody, type Custody } from '../custody/custody.ts'
+import { createFacts } from '../facts/facts.ts'
 import type { Analyze } from '../ingest/analysis.ts'
+import { createExtensions, type Extensions } from '../ingest/extensions.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
@@ -21,16 +23,18 @@ const REPORTS_INSIDE = `http://localhost${REPORTS_PATH}`
 const PAGE_SECONDS = 30
 
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-export async function openLocal(name: string, { create, analyze, policies = null }: OpenOptions): Promise<LocalStore> {
+export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await open(name, shown, create)
   const custody = createCustody(store)
-  const work = analyze ? await analysisOf(store, custody) : null
+  const facts = createFacts(store)
+  const extensions = createExtensions(store, facts, folder === null ? null : join(folder, 'analyzers'))
+  const work = analyze ? await analysisOf(store, custody, extensions) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, reports })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, facts, extensions, reports })
   return {
     url: URL_INSIDE,
     name: shown,
@@ -38,7 +42,7 @@ export async function openLocal(name: string, { create, analyze, policies = null
     listen: async (options) => {
       const { listen } = await import('./http.ts')
       const desk = deskFor(options.allowAnalyze)
-      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, reports: desk })
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, facts: options.allowFacts === true ? facts : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
       return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
@@ -78,10 +82,11 @@ function reasonOf(error: unknown): string {
 }
 
 /** An analysis that is stopped still ends its transaction: the store is closed after that. */
-async function analysisOf({ lineage }: SqlStore, custody: Custody): Promise<{ analyze: Analyze; close(): Promise<void> }> {
+async function analysisOf({ lineage }: SqlStore, custody: Custody, extensions: Extensions): Promise<{ analyze: Analyze; close(): Promise<void> }> {
   // Questions do without it.
   const { createAnalyze } = await import('../ingest/analyze-target.ts')
-  const { analyze, warm, close } = createAnalyze(lineage)
+  const { LayerPool } = await import('../ingest/layer-pool.ts')
+  const { analyze, warm, close } = createAnalyze(lineage, new LayerPool(), extensions)
   const running = new Set<Promise<unknown>>()
   warm()
   return {
@@ -99,6 +104,12 @@ async function analysisOf({ lineage }: SqlStore, custody: Custody): Promise<{ an
       await close()
     },
   }
+}
+
+/** Who reaches a server by the network does not decide what runs on it. */
+function withoutTrust(extensions: Extensions): Extensions {
+  const refuse = () => Promise.reject(new Failure('EXTENSIONS.NOT_ALLOWED', 'This server is told at its own machine what to trust: stratigraph extension trust.'))
+  return { ...extensions, trust: refuse, untrust: refuse }
 }
 
 async function answers({ db }: SqlStore): Promise<boolean> {

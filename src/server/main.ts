@@ -33,11 +33,13 @@ function hostOf(settings: Settings): Host {
     stderr: process.stderr,
     seeds: {
       layout: join(ROOT, 'seeds/layout'),
+      extensions: join(ROOT, 'seeds/extensions'),
       store: join(ROOT, '.cache/seeds.db'),
       questions,
     },
     // Only when it is needed: a database client and a GraphQL schema take longer to load than `--help` takes.
     local: async (store, options) => (await import('./local.ts')).openLocal(store, options),
     remote,
+    tryExtension: async (file, samples) => (await import('../ingest/try-extension.ts')).tryExtension(file, samples),
   }
 }

@@ -4,7 +4,9 @@ import { isExpected, maskError } from '../graphql/errors.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Custody } from '../custody/custody.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Analyze } from '../ingest/analysis.ts'
+import type { Extensions } from '../ingest/extensions.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -26,6 +28,10 @@ export interface ServerOptions {
   readonly analyze?: Analyze | null
   /** Left out: changes of trust and events are refused. */
   readonly custody?: Custody | null
+  /** Left out: users' own data can be asked for, but nothing is taken. */
+  readonly facts?: Facts | null
+  /** Left out: no extensions are shown or trusted. */
+  readonly extensions?: Extensions | null
   /** Given by a server that analyzes for others than its own clients. */
   readonly progress?: ProgressChannel
   /** Left out: the starter policies. */
@@ -43,9 +49,11 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, custody = null, progress = new ProgressChannel(), policies = policyShelf(), graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
-  const reports = options.reports ?? deskOf({ db, provider, analyze, custody, progress, policies }, { writable: false, seconds })
-  const shared = { db, provider, analyze, custody, progress, policies, reports }
+  const { db, provider, analyze = null, custody = null, facts = null, extensions = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const { progress = new ProgressChannel(), policies = policyShelf() } = options
+  const own = { db, provider, analyze, custody, facts, extensions, progress, policies }
+  const reports = options.reports ?? deskOf(own, { writable: false, seconds })
+  const shared = { ...own, reports }
   return createYoga<object, Context>({
     schema,
     context: ({ request }: YogaInitialContext) => contextOf(shared, request.signal),

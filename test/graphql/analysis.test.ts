@@ -36,7 +36,7 @@ describe('analyzing', () => {
       await made.image({ name: 'new', layers: [] })
       const refusal = { image: digestOf('bad'), code: 'LAYER.DIFF_ID', message: 'wrong' }
       const images = [digestOf('new'), digestOf('lost')]
-      return { target, status: 'refused', ...refusal, images, refusals: [refusal], gaps: 2, layers: { read: 1, known: 4 }, bytesRead: 5e9, seconds: 1.5 }
+      return { target, status: 'refused', ...refusal, images, refusals: [refusal], gaps: 2, layers: { read: 1, known: 4 }, extensions: { ran: 3, failed: 1 }, bytesRead: 5e9, seconds: 1.5 }
     }
     const { data } = await asker({ db: made.db, provider: 'sqlite', analyze })(MUTATION, { target: './layout' })
     expect(data).toEqual({

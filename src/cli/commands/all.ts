@@ -7,6 +7,8 @@ import { contains } from './contains.ts'
 import { custody } from './custody.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
+import { extension } from './extension.ts'
+import { facts } from './facts.ts'
 import { files } from './files.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
@@ -37,6 +39,8 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   policy,
   query,
   report,
+  facts,
+  extension,
   serve,
   start,
 ])

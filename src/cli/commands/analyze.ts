@@ -19,6 +19,7 @@ export function analyze(program: Command, cli: Cli): void {
     .description('Read images and keep what is in them; layers that are known are not read again')
     .argument('<target...>', 'an OCI layout (folder or tar) or a `docker save` archive; a prefix decides where it is unclear: oci-layout:, docker-archive:')
   cli.store(command)
+  cli.extensions(command)
   command
     .addOption(new Option('--endpoint <url>', 'let a running server do it (STRATIGRAPH_ENDPOINT)'))
     .addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
@@ -69,7 +70,7 @@ function isAbsent({ images, refusals }: Outcome): boolean {
   return images.length === 0 && refusals.length > 0 && refusals.every(({ image, code }) => image == null && ABSENT.has(code))
 }
 
-function tell(session: Session, { target, status, images, refusals, gaps, layers, bytesRead, seconds }: Outcome): void {
+function tell(session: Session, { target, status, images, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome): void {
   const name = printable(target)
   if (images.length > 0) {
     const known = status === 'KNOWN' || (layers.read === 0 && Number(bytesRead) === 0)
@@ -77,12 +78,14 @@ function tell(session: Session, { target, status, images, refusals, gaps, layers
       ? 'all known, nothing was read'
       : `${count(layers.read, 'layer')} read (${formatBytes(Number(bytesRead))}), ${layers.known} known`
     const missing = gaps === 0 ? '' : `, ${count(gaps, 'gap')}`
-    session.print(`${name}: ${count(images.length, 'image')}, ${work}${missing}, ${formatSeconds(seconds)}\n`)
+    const ran = extensions.ran === 0 ? '' : `, ${count(extensions.ran, 'run')} of extensions`
+    const failed = extensions.failed === 0 ? '' : ` (${extensions.failed} with gaps)`
+    session.print(`${name}: ${count(images.length, 'image')}, ${work}${missing}${ran}${failed}, ${formatSeconds(seconds)}\n`)
   } else if (refusals.length === 0) session.print(`${name}: no image in it\n`)
   for (const { image, code, message } of refusals) session.note(`${name}: refused${image == null ? '' : ` ${printable(image)}`}: ${printable(message)} [${code}]`)
 }
 
-function toJson({ status, images, refusals, gaps, layers, bytesRead, seconds }: Outcome, target: string) {
+function toJson({ status, images, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome, target: string) {
   const first = refusals[0]
   return {
     target,
@@ -92,6 +95,7 @@ function toJson({ status, images, refusals, gaps, layers, bytesRead, seconds }: 
     images: images.map(({ digest }) => digest),
     refusals: refusals.map(({ image, code, message }) => ({ image: image ?? null, code, message })),
     gaps,
+    extensions: { ran: extensions.ran, failed: extensions.failed },
     layers: { read: layers.read, known: layers.known },
     bytesRead: Number(bytesRead),
     seconds,

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type CustodyEventKind, RecordCustodyEventDocument } from '../../generated/cli/graphql.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../exit.ts'
-import { refusalOf } from './trust.ts'
+import { refusalOf } from '../refusal.ts'
 
 interface Options {
   kind: CustodyEventKind

@@ -13,6 +13,8 @@ interface Options {
   allowHost: string[]
   eventsSecretFile?: string
   policies?: string
+  extensions?: string
+  allowFacts?: boolean
 }
 
 /** The port when nobody names one. */
@@ -27,20 +29,23 @@ export function serve(program: Command, cli: Cli): void {
     .option('--port <port>', `the port; 0: any free one (default: ${settings.port ?? DEFAULT_PORT}; PORT)`, parsePort)
     .option('--host <address>', `the address (default: ${settings.host}; HOST)`)
     .option('--allow-analyze', 'let clients start analyses of files that this machine has')
+    .option('--allow-facts', 'let clients define and set facts')
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
   command.option('--events-secret-file <file>', 'take the notifications of registries at /events/distribution, from those that send the secret in this file (STRATIGRAPH_EVENTS_SECRET: the secret itself)')
   command.option('--policies <folder>', 'policies of your own beside the starter policies')
   cli.store(command)
+  cli.extensions(command)
   cli.acting(command, ['serve --port 4000', 'serve --store postgresql://localhost/stratigraph --host 0.0.0.0'], async (options: Options) => {
     using interrupt = interruptible(settings)
     const name = options.store ?? settings.store
-    const store = await cli.host.local(name, { create: true, analyze: options.allowAnalyze === true, policies: options.policies ?? null })
+    const store = await cli.host.local(name, { create: true, analyze: options.allowAnalyze === true, policies: options.policies ?? null, extensions: options.extensions ?? settings.extensions })
     try {
       const listener = await store.listen({
         host: options.host ?? settings.host,
         port: options.port ?? settings.port ?? DEFAULT_PORT,
         orNext: false,
         allowAnalyze: options.allowAnalyze === true,
+        allowFacts: options.allowFacts === true,
         allowedHosts: options.allowHost,
         eventsSecret: options.eventsSecretFile === undefined ? (settings.eventsSecret ?? null) : readSecret(options.eventsSecretFile),
       })

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { ExtensionsDocument, TrustExtensionDocument } from '../../generated/cli/graphql.ts'
 import { analyzeTarget } from '../analysis.ts'
+import { ask } from '../ask.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { count, formatSeconds } from '../format.ts'
@@ -14,8 +16,9 @@ export function start(program: Command, cli: Cli): void {
   cli.acting(command, ['start'], async () => {
     using interrupt = interruptible(cli.host.settings)
     const { host } = cli
-    const store = await host.local(host.seeds.store, { create: true, analyze: true })
+    const store = await host.local(host.seeds.store, { create: true, analyze: true, extensions: host.seeds.extensions })
     try {
+      await trustSample(host, store)
       await readSeeds(host, store, interrupt.signal)
       const listener = await store.listen({
         host: host.settings.host,
@@ -34,6 +37,16 @@ export function start(program: Command, cli: Cli): void {
       await store.close()
     }
   })
+}
+
+/** The sample analyzer came with the program: whoever starts the program trusts it. */
+async function trustSample({ stderr }: Host, store: LocalStore): Promise<void> {
+  const { extensions } = await ask(store, ExtensionsDocument, {})
+  for (const { name } of extensions.filter(({ state }) => state === 'NEW' || state === 'CHANGED')) {
+    const { trustExtension } = await ask(store, TrustExtensionDocument, { name, sha256: null })
+    // Without the program's language on this machine the samples have everything but its facts.
+    if (trustExtension.__typename !== 'ExtensionPayload') stderr.write(`${name} does not run: ${trustExtension.message}\n`)
+  }
 }
 
 async function readSeeds({ seeds, settings, stderr }: Host, store: LocalStore, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { AddTrustRootDocument, IdentitiesDocument, type IdentityPartsFragment, RemoveTrustRootDocument } from '../../generated/cli/graphql.ts'
-import { Failure } from '../../model/failure.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { collect } from '../pages.ts'
 import { printable } from '../printable.ts'
+import { readText } from '../read-text.ts'
+import { refusalOf } from '../refusal.ts'
 
 interface AddOptions {
   key?: string
@@ -21,7 +21,6 @@ interface AddOptions {
   requireLog?: boolean
 }
 
-const MAX_BYTES = 1_048_576
 const more = (value: string, before: string[]) => [...before, value]
 
 /** `stratigraph trust`: whom to believe about images. */
@@ -54,7 +53,7 @@ function add(group: Command, cli: Cli): void {
     const { addTrustRoot } = await session.ask(AddTrustRootDocument, {
       input: {
         name: name ?? null, subject: subject ?? null, issuer: issuer ?? null, validFrom: validFrom ?? null, validUntil: validUntil ?? null,
-        key: key === undefined ? null : read(key), trustedRoot: trustedRoot === undefined ? null : read(trustedRoot),
+        key: key === undefined ? null : readText(key), trustedRoot: trustedRoot === undefined ? null : readText(trustedRoot),
         builders: builder, sources: source, buildTypes: buildType, requireLog: requireLog ?? null,
       },
     })
@@ -106,20 +105,4 @@ function termsOf({ builders, sources, buildTypes, validFrom, validUntil, require
     validFrom == null ? [] : [`from ${validFrom}`], validUntil == null ? [] : [`until ${validUntil}`], requireLog ? ['logged'] : [],
   ]
   return parts.flat().join(', ') || 'none'
-}
-
-/** What the store has refused, as a failure of the command. */
-export function refusalOf(error: { readonly __typename?: string; readonly code?: string; readonly message?: string }): Failure {
-  return new Failure(error.code ?? 'INTERNAL', error.message ?? 'It was refused.')
-}
-
-function read(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8')
-    if (text.length > MAX_BYTES) throw new Exit(EXIT.usage, `${file} has more than 1 MiB.`)
-    return text
-  } catch (error) {
-    if (error instanceof Exit) throw error
-    throw new Exit(EXIT.usage, `${file} cannot be read: ${(error as Error).message}`)
-  }
 }

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js'
 import { parsePurl } from '../../model/purl.ts'
 import { orderOf } from '../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../model/versions/version-range.ts'
-import { matchesGlob } from '../glob.ts'
+import { matchesGlob } from '../../model/glob.ts'
 
 /** So many patterns and ranges, and so many purls, are kept parsed. */
 const KEPT = { patterns: 500, purls: 20_000 }

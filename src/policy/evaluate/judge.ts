@@ -1,7 +1,7 @@
 import type { Exception } from '../document/exception-document.ts'
 import type { Enforcement } from '../document/policy-document.ts'
 import type { CollectedFacts } from '../facts/collect-facts.ts'
-import { matchesGlob } from '../glob.ts'
+import { matchesGlob } from '../../model/glob.ts'
 import type { Policy } from '../load-policy.ts'
 import type { Finding, Issue, Outcome } from '../plan.ts'
 
@@ -64,7 +64,8 @@ function isFor({ repositories }: Policy, { tags }: CollectedFacts): boolean {
 }
 
 function gapsOf({ gapsMatter }: Policy, { gaps }: CollectedFacts): Issue[] {
-  return gapsMatter ? gaps.slice(0, 20).map((gap) => ({ code: 'POLICY.FACTS_INCOMPLETE', rule: null, message: `Not all of the image could be read: ${gap}` })) : []
+  const missing = gaps.filter((gap) => gapsMatter(gap.split(' ', 1)[0]!))
+  return missing.slice(0, 20).map((gap) => ({ code: 'POLICY.FACTS_INCOMPLETE', rule: null, message: `Not all of the image could be read: ${gap}` }))
 }
 
 /** Of several the one that lasts longest. */

@@ -17,6 +17,8 @@ export interface FactsQuery {
   readonly shape: Shape
   /** Names of the fields of Image that are selected. */
   readonly imageFields: ReadonlySet<string>
+  /** Whether users' own data is asked for, on the image or below it. */
+  readonly asksFacts: boolean
   /** Parameters that are variables of the query. */
   readonly variables: readonly string[]
 }
@@ -65,6 +67,7 @@ function rewritten(document: DocumentNode, schema: GraphQLSchema, params: Readon
     next: new Map([...selected.connections].map(([path, set]) => [path, build(set, AFTER)])),
     shape,
     imageFields: selected.rootFields,
+    asksFacts: selected.fields.has('facts'),
     variables: named.map(({ variable }) => variable.name.value),
   }
 }

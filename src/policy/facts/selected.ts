@@ -21,6 +21,8 @@ export class Selected {
   /** The way to each connection, without what lies beside it. */
   readonly connections = new Map<string, SelectionSetNode>()
   readonly rootFields = new Set<string>()
+  /** Names of fields, at any depth. */
+  readonly fields = new Set<string>()
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly #names = new Map<string, string>()
   #fields = 0
@@ -38,6 +40,7 @@ export class Selected {
     const selections: SelectionNode[] = []
     for (const [key, nodes] of groups) {
       const node = nodes[0]!
+      this.fields.add(node.name.value)
       if (way.length === 0) this.rootFields.add(node.name.value)
       const { shape, selection } = this.#field(type, node, nodes, way)
       fields[key] = shape

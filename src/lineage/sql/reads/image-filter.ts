@@ -1,5 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { parsePlatform } from '../../../model/platform.ts'
+import type { FactCondition } from './fact-rows.ts'
+import { hasFact } from './image-facts.ts'
 import { imagesByReference } from './images.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, type Statements } from './statements.ts'
@@ -16,6 +18,7 @@ export interface ImageFilter {
   readonly derivedFrom?: string | null | undefined
   readonly contains?: PackageSelector | null | undefined
   readonly lacks?: PackageSelector | null | undefined
+  readonly hasFact?: FactCondition | null | undefined
 }
 
 /**
@@ -31,6 +34,7 @@ export async function imageConditions(
   if (filter.repository != null || filter.tag != null) conditions.push(tagCondition(filter))
   if (filter.platform != null) conditions.push(platformCondition(filter.platform))
   if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
+  if (filter.hasFact != null) conditions.push(hasFact(filter.hasFact))
   if (filter.contains != null) conditions.push(await holds(sql, await selectedVersions(sql, filter.contains)))
   if (filter.lacks != null) conditions.push(Prisma.sql`NOT (${await holds(sql, await selectedVersions(sql, filter.lacks))})`)
   return conditions

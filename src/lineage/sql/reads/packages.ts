@@ -63,6 +63,14 @@ export async function packageVersionById(
   return (id) => rows.get(id) ?? null
 }
 
+/** Package versions by their whole purl; null for an unknown one. */
+export async function packageVersionByPurl(sql: Statements, purls: readonly string[]): Promise<(purl: string) => PackageVersionRow | null> {
+  const raws = await sql.rows<RawPackageVersion>(Prisma.sql`SELECT ${PACKAGE_VERSION} FROM ${sql.texts(purls)} w
+    JOIN "PackageVersion" v ON v."purl" = w."text" JOIN "Package" k ON k."id" = v."packageId"`)
+  const rows = new Map(raws.map(packageVersionRow).map((row) => [row.purl, row]))
+  return (purl) => rows.get(purl) ?? null
+}
+
 /** The package of exactly this type, namespace (null: none) and name, spelled as in its purls; null when unknown. */
 export async function packageByIdentity(
   sql: Statements,

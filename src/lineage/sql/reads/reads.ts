@@ -6,6 +6,7 @@ import { Batches, type Fetch } from './batches.ts'
 import type { PackageChangeRow } from './comparison.ts'
 import { imageCount, images, type MatchRow, matches } from './containment.ts'
 import { CustodyReads } from './custody-reads.ts'
+import { FactReads } from './fact-reads.ts'
 import { type FileChangeRow, fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
 import { fileById, fileCount, fileImageCount, fileImages, files, layerFiles } from './files.ts'
@@ -23,6 +24,7 @@ import {
   packageByIdentity,
   type PackageFilter,
   packageVersionById,
+  packageVersionByPurl,
   packageVersionCount,
   packageVersions,
   versionCountOfPackage,
@@ -62,10 +64,13 @@ export class Reads {
   readonly #batches = new Batches()
   /** What is known of how images came to be. */
   readonly custody: CustodyReads
+  /** Users' own data. */
+  readonly facts: FactReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
     this.custody = new CustodyReads(this.#sql, this.#batches)
+    this.facts = new FactReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */
@@ -192,6 +197,10 @@ export class Reads {
 
   packageVersionById(id: number): Promise<PackageVersionRow | null> {
     return this.#of(packageVersionById, id)
+  }
+
+  packageVersionByPurl(purl: string): Promise<PackageVersionRow | null> {
+    return this.#of(packageVersionByPurl, purl)
   }
 
   versionsOfPackage(packageId: number, page: PageRequest<string>): Promise<Slice<PackageVersionRow>> {

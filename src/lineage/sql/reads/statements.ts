@@ -5,10 +5,11 @@ import { type Count, COUNT_LIMIT } from './page.ts'
 
 /*
  * Aliases of all statements in reads/. A letter is always the same table:
+ *   a Fact           e FactLeaf            l Layer            s FactSchema
  *   b Blob           f File                p FilePlacement    v PackageVersion
  *   c Chain          g ImageGap, LayerGap  r Repository       x ImageLayer (a layer at its place in an image)
  *   d ChainDistro    i Image               t Tag
- *   k Package        l Layer               m ImageIndexMember, n ImageIndex
+ *   k Package        m ImageIndexMember    n ImageIndex
  *   o Occurrence
  * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
  * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer

@@ -1,0 +1,60 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
+import { FACT, type FactCondition, factConditions, type FactFilter, factRow, factsWith, type ImageFactRow, type RawFact } from './fact-rows.ts'
+import { VISIBLE } from './files.ts'
+import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import { all, firstOfEach, type Statements } from './statements.ts'
+
+/** Tags that point at images, directly or through an index: rows of `imageId`, `repositoryId`. */
+const TAGGED = Prisma.sql`SELECT t."imageId", t."repositoryId" FROM "Tag" t WHERE t."imageId" IS NOT NULL
+  UNION SELECT m."imageId", t."repositoryId" FROM "Tag" t JOIN "ImageIndexMember" m ON m."indexId" = t."indexId"`
+
+/** Whether fact `a` about layer `l` at its place `x` is about the layer as a whole, or about a file of it that the image shows. */
+const SHOWN = Prisma.sql`(a."path" = '' OR EXISTS (
+  SELECT 1 FROM "File" f LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+  WHERE f."path" = a."path" AND f."layerId" = l."id" AND ${VISIBLE}))`
+
+/** The facts that the images in `w` have: their own, those of their layers that they show, those of the repositories in which a tag points at them. */
+function factPairs(sql: Statements, filter: FactFilter, after: number | null): Prisma.Sql {
+  const conditions = factConditions(sql, filter)
+  if (after !== null) conditions.push(Prisma.sql`a."id" > ${after}`)
+  const holds = all(conditions)
+  return Prisma.sql`SELECT found."parentId", found."factId", MIN(found."index") AS "index" FROM (
+      SELECT i."id" AS "parentId", a."id" AS "factId", CAST(NULL AS INTEGER) AS "index" FROM w CROSS JOIN "Image" i CROSS JOIN "Fact" a
+      WHERE i."id" = w."id" AND a."kind" = 'image' AND a."target" = i."digest" AND ${holds}
+      UNION ALL
+      SELECT x."imageId", a."id", x."index" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "Fact" a
+      WHERE x."imageId" = w."id" AND l."id" = x."layerId" AND a."kind" = 'layer' AND a."target" = l."diffId" AND ${holds} AND ${SHOWN}
+      UNION ALL
+      SELECT tagged."imageId", a."id", NULL FROM w CROSS JOIN (${TAGGED}) tagged CROSS JOIN "Repository" r CROSS JOIN "Fact" a
+      WHERE tagged."imageId" = w."id" AND r."id" = tagged."repositoryId" AND a."kind" = 'repository' AND a."target" = r."name" AND ${holds}
+    ) found GROUP BY found."parentId", found."factId"`
+}
+
+/** The facts of images, in the order in which they were set. */
+export async function imageFacts(
+  sql: Statements, imageIds: readonly number[], filter: FactFilter, { size, after }: PageRequest<number>,
+): Promise<(id: number) => Slice<ImageFactRow>> {
+  const raws = await sql.rows<RawFact & { parentId: number; index: number | null }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+    SELECT found."parentId", found."index", ${FACT} FROM (${firstOfEach(factPairs(sql, filter, after), Prisma.sql`q."factId"`, size + 1)}) found
+    JOIN "Fact" a ON a."id" = found."factId" ORDER BY found."parentId", found."rank"`)
+  const groups = grouped(raws, (raw) => Number(raw.parentId), (raw): ImageFactRow => ({
+    imageId: Number(raw.parentId), index: raw.index === null ? null : Number(raw.index), fact: factRow(raw),
+  }))
+  return (id) => sliceOf(groups.get(id) ?? [], size)
+}
+
+/** How many facts `imageFacts` has of each image, on all pages. */
+export async function imageFactCount(sql: Statements, imageIds: readonly number[], filter: FactFilter): Promise<(id: number) => number> {
+  return sql.counts(imageIds, factPairs(sql, filter, null))
+}
+
+/** The condition that image `i` has a fact, in one of the ways of `imageFacts`. */
+export function hasFact(condition: FactCondition): Prisma.Sql {
+  const facts = factsWith(condition)
+  return Prisma.sql`i."id" IN (
+    SELECT own."id" FROM (${facts}) a JOIN "Image" own ON a."kind" = 'image' AND own."digest" = a."target"
+    UNION SELECT x."imageId" FROM (${facts}) a JOIN "Layer" l ON a."kind" = 'layer' AND l."diffId" = a."target"
+      JOIN "ImageLayer" x ON x."layerId" = l."id" WHERE ${SHOWN}
+    UNION SELECT tagged."imageId" FROM (${facts}) a JOIN "Repository" r ON a."kind" = 'repository' AND r."name" = a."target"
+      JOIN (${TAGGED}) tagged ON tagged."repositoryId" = r."id")`
+}
