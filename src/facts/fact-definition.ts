@@ -25,7 +25,7 @@ const definition = z.strictObject({
 })
 
 /** Reads the text of a definition file. Throws FACTS.BAD_DEFINITION, FACTS.TOO_LARGE. */
-export function parseDefinition(text: string): FactDefinition {
+export async function parseDefinition(text: string): Promise<FactDefinition> {
   if (text.length > BOUNDS.definition) throw new FactsFailure('FACTS.TOO_LARGE', `A definition has at most ${BOUNDS.definition} characters.`)
   let value: unknown
   try {
@@ -37,12 +37,12 @@ export function parseDefinition(text: string): FactDefinition {
 }
 
 /** The same for a value. Throws FACTS.BAD_DEFINITION. */
-export function checkDefinition(value: unknown): FactDefinition {
+export async function checkDefinition(value: unknown): Promise<FactDefinition> {
   const { success, data, error } = definition.safeParse(value)
   if (!success) {
     const { path, message } = error.issues[0]!
     throw new FactsFailure('FACTS.BAD_DEFINITION', `The definition is not usable: ${[...path, message].join(': ')}.`)
   }
-  compileSchema(data.schema)
+  await compileSchema(data.schema)
   return { ...data, targets: KINDS.filter((kind) => data.targets.includes(kind)) }
 }

@@ -89,7 +89,7 @@ async function check(reads: Reads, schema: FactSchemaRow, { target, value, key }
     const { json, leaves } = factValue(value)
     const subject = await knownSubject(reads, target, platform)
     if (!kindsOf(schema).includes(subject.kind)) throw new FactsFailure('FACTS.WRONG_KIND', `${schema.name} is about ${kindsOf(schema).join(', ')}, not about ${subject.kind}.`)
-    const wrong = validatorOf(schema)(JSON.parse(json))
+    const wrong = (await validatorOf(schema))(JSON.parse(json))
     if (wrong !== null) throw new FactsFailure('FACTS.INVALID', `It is not as ${schema.name} version ${schema.version} says: ${wrong}.`)
     return { ...subject, path: '', key, value: json, leaves }
   } catch (error) {
@@ -98,7 +98,7 @@ async function check(reads: Reads, schema: FactSchemaRow, { target, value, key }
   }
 }
 
-function validatorOf({ jsonSchema }: FactSchemaRow): Validate {
+function validatorOf({ jsonSchema }: FactSchemaRow): Promise<Validate> {
   return compileSchema(JSON.parse(jsonSchema) as Record<string, unknown>)
 }
 

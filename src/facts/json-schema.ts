@@ -1,6 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { fullFormats } from 'ajv-formats/dist/formats.js'
-import { RE2JS } from 're2js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { RE2JS } from 're2js'
 import { BOUNDS } from './bounds.ts'
 import { FactsFailure } from './facts-failure.ts'
 
@@ -9,30 +8,36 @@ export type Validate = (value: unknown) => string | null
 
 const FORMATS = ['date', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'time', 'uri', 'uuid'] as const
 const KEPT = 200
-const compiled = new Map<string, Validate>()
+const compiled = new Map<string, Promise<Validate>>()
 
 /**
  * Compiles a JSON Schema (draft 2020-12) of an object. References stay inside of it, unknown keywords are refused, and regular expressions
  * take linear time. Throws FACTS.BAD_DEFINITION.
  */
-export function compileSchema(schema: Readonly<Record<string, unknown>>): Validate {
+export async function compileSchema(schema: Readonly<Record<string, unknown>>): Promise<Validate> {
   const text = JSON.stringify(schema)
   const known = compiled.get(text)
   if (known !== undefined) return known
-  if (schema['type'] !== 'object') throw bad('its type has to be "object"')
-  lint(schema, 0)
-  const validate = compile(schema)
-  const check: Validate = (value) => (validate(value) ? null : describe(validate.errors))
+  const checking = checkOf(schema)
   if (compiled.size >= KEPT) compiled.clear()
-  compiled.set(text, check)
-  return check
+  compiled.set(text, checking)
+  return checking
 }
 
-function compile(schema: Readonly<Record<string, unknown>>): ValidateFunction {
+async function checkOf(schema: Readonly<Record<string, unknown>>): Promise<Validate> {
+  if (schema['type'] !== 'object') throw bad('its type has to be "object"')
+  lint(schema, 0)
+  const validate = await compile(schema)
+  return (value) => (validate(value) ? null : describe(validate.errors))
+}
+
+async function compile(schema: Readonly<Record<string, unknown>>): Promise<ValidateFunction> {
+  // Loaded when the first schema is: most commands have nothing to do with one.
+  const [{ Ajv2020 }, { fullFormats }, { RE2JS }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats/dist/formats.js'), import('re2js')])
   // A new one each time: it keeps what it has compiled, and a schema may have an $id that another one has too.
   const ajv = new Ajv2020({
     strict: true, strictTypes: false, strictTuples: false, strictRequired: false, allowUnionTypes: true, validateFormats: true, addUsedSchema: false,
-    formats: Object.fromEntries(FORMATS.map((name) => [name, fullFormats[name]])), code: { regExp: linear }, logger: false,
+    formats: Object.fromEntries(FORMATS.map((name) => [name, fullFormats[name]])), code: { regExp: linear(RE2JS) }, logger: false,
   })
   try {
     return ajv.compile(schema)
@@ -52,15 +57,17 @@ function lint(value: unknown, depth: number): void {
   }
 }
 
-const linear = Object.assign(
-  (pattern: string) => {
+/** Regular expressions that take linear time, in the form of the compiler. */
+function linear(engine: typeof RE2JS) {
+  const make = (pattern: string) => {
     if (pattern.length > BOUNDS.pattern) throw new Error(`a pattern has at most ${BOUNDS.pattern} characters`)
-    const expression = RE2JS.compile(pattern)
-    return { test: (text: string) => expression.matcher(text).find() }
-  },
-  // Where the compiler would write the source of a validator; it is never asked to.
-  { code: 'new RegExp' },
-)
+    const expression = engine.compile(pattern)
+    // The compiler takes two with the same text for one.
+    return { test: (text: string) => expression.matcher(text).find(), toString: () => `/${pattern}/` }
+  }
+  // `code` is what the compiler would write into the source of a validator; it is never asked for one.
+  return Object.assign(make, { code: 'new RegExp' })
+}
 
 function describe(errors: readonly ErrorObject[] | null | undefined): string {
   const [first] = errors ?? []

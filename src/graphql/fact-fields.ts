@@ -1,3 +1,4 @@
+import { FactsFailure } from '../facts/facts-failure.ts'
 import { leafText } from '../facts/fact-value.ts'
 import { knownSubject } from '../facts/known-subject.ts'
 import type { ImageFactRow } from '../lineage/sql/reads/fact-rows.ts'
@@ -40,6 +41,7 @@ builder.objectField(Image, 'facts', (t) =>
     args: { ...pageArgs, ...which },
     resolve: async ({ id }, { schema, asOf, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
+      await refuseUnknown(schema, reads)
       const filter = { schema, asOf }
       const slice = await reads.facts.ofImage(id, filter, page)
       return toPage(page, slice, (row) => ({ ...row, cursor: cursorOf(row.fact.id) }), () => reads.facts.countOfImage(id, filter))
@@ -50,7 +52,8 @@ builder.objectField(Image, 'facts', (t) =>
 const LIST = `Users' own data about it, in the order in which it was set. At most ${MAX_FACTS_OF_NODE}.`
 const bound = { limit: MAX_FACTS_OF_NODE }
 
-function factsOf(subject: SubjectKey, { schema, asOf }: { schema?: string | null | undefined; asOf?: Date | null | undefined }, { reads }: Context) {
+async function factsOf(subject: SubjectKey, { schema, asOf }: { schema?: string | null | undefined; asOf?: Date | null | undefined }, { reads }: Context) {
+  await refuseUnknown(schema, reads)
   return reads.facts.of(subject, { schema, asOf })
 }
 
@@ -71,6 +74,12 @@ builder.objectField(Package, 'facts', (t) =>
     args: which,
     resolve: ({ type, namespace, name }, args, context) => factsOf({ kind: 'package', target: formatPurl({ type, namespace, name, version: null, qualifiers: {} }) }, args, context),
   }))
+
+/** A name that nobody has defined is a slip of the pen, not a kind without facts: a policy would take that for the best of news. */
+async function refuseUnknown(schema: string | null | undefined, reads: Context['reads']): Promise<void> {
+  if (schema == null || (await reads.facts.schemas()).some(({ name }) => name === schema)) return
+  throw new FactsFailure('FACTS.NO_SUCH_SCHEMA', `No schema ${JSON.stringify(schema.slice(0, 100))} is defined.`)
+}
 
 const FactFilter = builder.inputType('FactFilter', {
   description: 'Which facts are meant: members that are given must all hold.',
@@ -93,6 +102,7 @@ builder.queryField('facts', (t) =>
     args: { ...pageArgs, filter: t.arg({ type: FactFilter, required: true, description: 'Which.' }) },
     resolve: async (_root, { filter: { schema, target, at, equals, asOf, ended }, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
+      await refuseUnknown(schema, reads)
       const about = target == null ? null : await knownSubject(reads, target, DEFAULT_PLATFORM)
       const has = at == null || schema == null ? null : { at, equals: equals === undefined ? null : leafText(equals) }
       const filter = { schema, asOf, ended, about, has }

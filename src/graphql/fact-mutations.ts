@@ -109,7 +109,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, { facts, reread }) =>
       refusing(async () => {
         if (facts === null) return NOT_ALLOWED
-        const { id, fresh } = await facts.define(parseDefinition(input.definition))
+        const { id, fresh } = await facts.define(await parseDefinition(input.definition))
         return { schema: (await reread().facts.schemas()).find((each) => each.id === id)!, fresh }
       }),
   }),

@@ -52,7 +52,7 @@ export function createExtensions(connection: Connection, facts: Facts, folder: s
   const found = () => (folder === null ? [] : findExecutables(folder))
   const schemaIds = new Map<string, Promise<{ readonly id: number }>>() // a run is saved for every layer
   const schemaOf = ({ sha256, description }: ExternalAnalyzer) => {
-    const known = schemaIds.get(sha256) ?? facts.define(definitionOf(description), 'extension')
+    const known = schemaIds.get(sha256) ?? definitionOf(description).then((definition) => facts.define(definition, 'extension'))
     schemaIds.set(sha256, known)
     return known
   }
@@ -68,7 +68,7 @@ export function createExtensions(connection: Connection, facts: Facts, folder: s
       if (executable === undefined) throw new ExternalFailure('EXTENSIONS.NOT_FOUND', `There is no executable ${name.slice(0, 100)} in ${folder ?? 'a folder of extensions'}.`)
       if (sha256 !== null && sha256 !== executable.sha256) throw new ExternalFailure('EXTENSIONS.CHANGED', `The digest of ${name} is ${executable.sha256}.`)
       const description = await describe(executable)
-      await facts.define(definitionOf(description), 'extension')
+      await facts.define(await definitionOf(description), 'extension')
       await trustExtension(connection, { name, sha256: executable.sha256, description: JSON.stringify(description), looksAt: description.on })
       return (await list()).find((each) => each.name === name)!
     },
@@ -87,7 +87,7 @@ export function createExtensions(connection: Connection, facts: Facts, folder: s
       }))
     },
     save: async (kind, target, analyzer, run) => {
-      const { drafts, gaps } = draftsOf(kind, target, analyzer, run)
+      const { drafts, gaps } = await draftsOf(kind, target, analyzer, run)
       const { id } = await schemaOf(analyzer)
       await saveExtensionRun(connection, {
         extension: run.extension, sha256: run.sha256, kind, target, milliseconds: run.milliseconds, gaps, facts: drafts, schemaId: id, by: `extension ${run.extension}@${run.version}`,
@@ -106,8 +106,8 @@ function definitionOf({ name, title, on, schema }: Description) {
   return checkDefinition({ name, title, targets: [on === 'image' ? 'image' : 'layer'], schema })
 }
 
-function draftsOf(kind: Kind, target: string, { name, description }: ExternalAnalyzer, run: ExternalRun): { drafts: FactDraft[]; gaps: ExternalRun['gaps'] } {
-  const validate = compileSchema(description.schema)
+async function draftsOf(kind: Kind, target: string, { name, description }: ExternalAnalyzer, run: ExternalRun): Promise<{ drafts: FactDraft[]; gaps: ExternalRun['gaps'] }> {
+  const validate = await compileSchema(description.schema)
   try {
     const drafts = new Map(run.facts.map(({ path, key, value }) => {
       const { json, leaves } = factValue(value)

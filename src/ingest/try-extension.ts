@@ -20,7 +20,7 @@ export async function tryExtension(file: string, samples: string): Promise<Exten
   if (executable === undefined) throw new ExternalFailure('EXTENSIONS.NOT_FOUND', 'It is no executable file.', { path: file })
   if (!existsSync(samples)) throw new ExternalFailure('EXTENSIONS.NOT_FOUND', 'There are no samples.', { path: samples })
   const analyzer = { ...executable, description: await describe(executable) }
-  const validate = compileSchema(analyzer.description.schema)
+  const validate = await compileSchema(analyzer.description.schema)
   const { version, facts, gaps } = analyzer.description.on === 'image' ? await onImage(analyzer, join(samples, 'image.json')) : await onFiles(analyzer, samples)
   const wrong = facts.map((fact) => wrongOf(fact, validate)).find((each) => each !== null)
   if (wrong !== undefined) throw new ExternalFailure('EXTENSIONS.BAD_FACT', wrong)

@@ -25,6 +25,8 @@ const pages = ['README.md', ...globSync('docs/**/*.md')]
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/cli.md': 'test/cli/docs.test.ts',
   'docs/custody.md': 'test/custody/docs.test.ts',
+  'docs/extensions.md': 'test/cli/facts-docs.test.ts',
+  'docs/facts.md': 'test/cli/facts-docs.test.ts',
   'docs/policy.md': 'test/cli/policy.test.ts',
 }
 const blocks = (page: string, language: string) => [...readFileSync(page, 'utf8').matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(([, text]) => text!)

@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createFacts } from '../../src/facts/facts.ts'
 import { createAnalyze } from '../../src/ingest/analyze-target.ts'
+import { createExtensions } from '../../src/ingest/extensions.ts'
+import { LayerPool } from '../../src/ingest/layer-pool.ts'
 import { openStore } from '../../src/lineage/sql/store.ts'
 
 /** What the ecosystems' own tools told about the sample images when they were built (seeds/README.md). */
@@ -18,8 +21,11 @@ export const truths = (JSON.parse(readFileSync('seeds/truth.json', 'utf8')) as {
 
 /** The sample images in a store of their own; gives its file, or the store that was given. */
 export async function seedStore(file = join(mkdtempSync(join(tmpdir(), 'reports-')), 'seeds.db')): Promise<string> {
-  const { lineage } = await openStore(file)
-  const { analyze, close } = createAnalyze(lineage)
+  const store = await openStore(file)
+  const { lineage } = store
+  const extensions = createExtensions(store, createFacts(store), resolve('seeds/extensions/analyzers'))
+  await extensions.trust('login-accounts', null)
+  const { analyze, close } = createAnalyze(lineage, new LayerPool(), extensions)
   await analyze(resolve('seeds/layout'), { signal: new AbortController().signal, onProgress: () => {} })
   await close()
   await lineage.close()

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { parse } from 'csv-parse'
 import { EXIT, Exit } from '../exit.ts'
 import { parsed, typedObject } from './typed-value.ts'
 
@@ -28,6 +27,7 @@ export async function* factsOf(file: string, schema: unknown): AsyncGenerator<Fi
 }
 
 async function* ofCsv(file: string, schema: unknown): AsyncGenerator<FileFact> {
+  const { parse } = await import('csv-parse')
   const rows = createReadStream(file).pipe(parse({ columns: true, bom: true, info: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE }))
   for await (const { record, info } of rows as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
     const { target, key, ...members } = record

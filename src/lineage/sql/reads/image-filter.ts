@@ -22,7 +22,7 @@ export interface ImageFilter {
 }
 
 /**
- * Conditions on image `i`. Throws INPUT.PLATFORM and what references and selectors throw.
+ * Conditions on image `i`. Throws INPUT.PLATFORM, INPUT.FACT_SCHEMA and what references and selectors throw.
  * @param holds makes the condition that an image contains one of some package versions
  */
 export async function imageConditions(
@@ -34,7 +34,7 @@ export async function imageConditions(
   if (filter.repository != null || filter.tag != null) conditions.push(tagCondition(filter))
   if (filter.platform != null) conditions.push(platformCondition(filter.platform))
   if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
-  if (filter.hasFact != null) conditions.push(hasFact(filter.hasFact))
+  if (filter.hasFact != null) conditions.push(await factCondition(sql, filter.hasFact))
   if (filter.contains != null) conditions.push(await holds(sql, await selectedVersions(sql, filter.contains)))
   if (filter.lacks != null) conditions.push(Prisma.sql`NOT (${await holds(sql, await selectedVersions(sql, filter.lacks))})`)
   return conditions
@@ -56,6 +56,13 @@ function platformCondition(platform: string): Prisma.Sql {
   if (wanted.variant !== null) return Prisma.sql`i."platform" = ${platform}`
   // `0` follows `/`: all variants.
   return Prisma.sql`i."platform" = ${platform} OR (i."platform" >= ${`${platform}/`} AND i."platform" < ${`${platform}0`})`
+}
+
+/** Images with a fact of a kind that nobody has defined are not none: the question is wrong. */
+async function factCondition(sql: Statements, condition: FactCondition): Promise<Prisma.Sql> {
+  const known = await sql.rows(Prisma.sql`SELECT 1 FROM "FactSchema" s WHERE s."name" = ${condition.schema} LIMIT 1`)
+  if (known.length === 0) throw new ReadFailure('INPUT.FACT_SCHEMA', `No kind of facts ${JSON.stringify(condition.schema.slice(0, 100))} is defined.`)
+  return hasFact(condition)
 }
 
 async function derivedCondition(sql: Statements, reference: string): Promise<Prisma.Sql> {

@@ -4,6 +4,7 @@ import type { VersionRangeErrorCode } from '../../../model/versions/version-rang
 /** Why a question cannot be answered as it is asked; docs/codes.md says what to do about each. */
 export type ReadCode =
   | 'INPUT.AMBIGUOUS'
+  | 'INPUT.FACT_SCHEMA'
   | 'INPUT.FILE_FILTER'
   | 'INPUT.GLOB'
   | 'INPUT.GLOB_TOO_BROAD'
