@@ -53,6 +53,7 @@ export interface RawFact extends Omit<FactRow, 'setAt' | 'endedAt'> {
   endedAt: Date | string | null
 }
 
+/** A fact in one form for both databases. */
 export function factRow({ id, schemaId, kind, target, path, key, value, setBy, setAt, endedAt }: RawFact): FactRow {
   return {
     id: Number(id), schemaId: Number(schemaId), kind, target, path, key, value, setBy,
