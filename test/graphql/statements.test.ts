@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createFacts } from '../../src/facts/facts.ts'
 import { digestOf } from '../../src/model/digest.ts'
 import { asker } from '../testkit/ask.ts'
 import { STORES, type World, world } from '../testkit/world.ts'
@@ -22,6 +23,7 @@ const EVERYTHING = `query ($n: Int) {
       occurrences { evidencePath introducedBy { index } } inheritedFrom { digest } } }
     npm: packages(first: 1, filter: { type: "npm" }) { totalCount edges { node { purl } } }
     files(first: 3) { totalCount edges { node { path layer { diffId } images(first: 2) { totalCount edges { node { digest } } } } introducedBy { index } } }
+    facts(first: 30) { totalCount edges { node { schema { name } team: string(at: "/team") image { digest } } introducedBy { index } } }
     globbed: files(first: 3, filter: { pathGlob: "/bin/*" }) { totalCount edges { node { path } } }
   } } }
 }`
@@ -51,6 +53,12 @@ describe.each(STORES)('statements on %s', (provider) => {
       await made.image({ name: `image ${i}`, layers: layers.slice(0, i + 1), tags: [`registry.example/chain:${i}`], configName: `config ${i % 3}` })
     }
   })
+  beforeAll(async () => {
+    const facts = createFacts(made)
+    await facts.define({ name: 'owner', title: null, targets: ['image', 'layer'], schema: { type: 'object', properties: { team: { type: 'string' } } } })
+    const about = Array.from({ length: IMAGES }, (_, i) => [digestOf(`image ${i}`), `layer:${digestOf(`layer ${i}`)}`]).flat()
+    await facts.set('owner', about.map((target, i) => ({ target, value: { team: `team ${i}` }, key: '' })), null, 'linux/amd64')
+  })
   afterAll(() => made.db.$disconnect())
 
   const count = async (query: string, n: number) => {
@@ -61,7 +69,7 @@ describe.each(STORES)('statements on %s', (provider) => {
   }
 
   test.each([
-    ['everything of images', EVERYTHING, 45],
+    ['everything of images', EVERYTHING, 50],
     ['images containing a package', CONTAINING, 12],
     ['files across images', FILES, 7],
     ['shared layers', LAYERS, 3],
@@ -100,6 +108,8 @@ describe.each(STORES)('statements on %s', (provider) => {
   const image = (field: string) => `query ($after: String, $reference: String!) { image(reference: $reference) { ${field} } }`
 
   test.each<[string, string, (data: never) => Connection, number]>([
+    ['facts', `query ($after: String) { facts(filter: { schema: "owner" }, first: 5, after: $after) { edges { node { target } } ${PAGE} } }`, top('facts'), 2 * IMAGES],
+    ['facts of an image', image(`facts(first: 5, after: $after) { edges { node { target } introducedBy { index } } ${PAGE} }`), of('facts'), IMAGES + 1],
     ['images', `query ($after: String) { images(first: 5, after: $after) { edges { node { digest } } ${PAGE} } }`, top('images'), IMAGES],
     ['layers', `query ($after: String) { layers(first: 5, after: $after) { edges { node { diffId } } ${PAGE} } }`, top('layers'), IMAGES],
     ['layers by size', `query ($after: String) { layers(orderBy: SIZE_DESC, first: 5, after: $after) { edges { node { diffId } } ${PAGE} } }`, top('layers'), IMAGES],

@@ -28,7 +28,8 @@ export async function* factsOf(file: string, schema: unknown): AsyncGenerator<Fi
 
 async function* ofCsv(file: string, schema: unknown): AsyncGenerator<FileFact> {
   const { parse } = await import('csv-parse')
-  const rows = createReadStream(file).pipe(parse({ columns: true, bom: true, info: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE }))
+  const rows = parse({ columns: true, bom: true, info: true, skip_empty_lines: true, trim: true, max_record_size: MAX_LINE })
+  createReadStream(file).on('error', (error) => rows.destroy(error)).pipe(rows)
   for await (const { record, info } of rows as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
     const { target, key, ...members } = record
     if (target === undefined) throw new Exit(EXIT.usage, `${file} has no column target.`)
