@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Reads } from '../../src/lineage/sql/reads/reads.ts'
 import { freshStore } from '../testkit/analysis.ts'
 import { withExtensions } from '../testkit/extensions.ts'
+import { emptyStore, STORES } from '../testkit/world.ts'
 
 const TEMPLATES = 'src/cli/extension/templates'
 const LAYOUT = 'seeds/layout'
@@ -17,8 +18,8 @@ function truth(blobDigest: string): { accounts: number; logins: string[] } {
   return { accounts: rows.length, logins: rows.filter((row) => !/(nologin|false|sync)$/.test(row[6]!)).map(([name]) => name!) }
 }
 
-test('an analyzer in bash, one in Python, one in JavaScript and one in C find the same in the sample images, which is what is there', async () => {
-  const store = await freshStore()
+test.each(STORES)('on %s an analyzer in bash, one in Python, one in JavaScript and one in C find the same in the sample images, which is what is there', async (provider) => {
+  const store = await freshStore(await emptyStore(provider))
   const scripts = ['bash', 'python', 'node'].map((language) => [`login-${language}`, readFileSync(join(TEMPLATES, language), 'utf8').replaceAll('login-accounts', `login-${language}`)])
   const { folder, extensions, analyze } = withExtensions(store, Object.fromEntries(scripts) as Record<string, string>)
   mkdirSync(join(folder, 'analyzers'), { recursive: true })
@@ -35,4 +36,8 @@ test('an analyzer in bash, one in Python, one in JavaScript and one in C find th
   const found = rows.map(({ index, fact }) => ({ by: fact.setBy, path: fact.path, index, ...(JSON.parse(fact.value) as object) }))
   const expected = names.map((name) => ({ by: `extension ${name}@1.0.0`, path: '/etc/passwd', index: 0, ...truth(layers[0]!.blobDigest!) }))
   expect(found.toSorted((a, b) => (a.by! < b.by! ? -1 : 1))).toEqual(expected)
+  expect(await reads.imageGaps(id)).toEqual([])
+  await extensions.untrust('login-c')
+  await extensions.trust('login-c', null)
+  expect(await analyze(LAYOUT)).toMatchObject({ status: 'known', extensions: { ran: 0, failed: 0 } })
 })
