@@ -1,4 +1,3 @@
-import { FactsFailure } from '../facts/facts-failure.ts'
 import { leafText } from '../facts/fact-value.ts'
 import { knownSubject } from '../facts/known-subject.ts'
 import type { ImageFactRow } from '../lineage/sql/reads/fact-rows.ts'
@@ -8,7 +7,7 @@ import { builder } from './builder.ts'
 import { connectionOf, connectionTo, CURSOR, toPage } from './connection.ts'
 import type { Context } from './context.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
-import { Fact } from './fact.ts'
+import { Fact, refuseUnknownSchema } from './fact.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
 import { Image, ImageLayer, Layer, Package, PackageVersion } from './refs.ts'
 import { Repository } from './tag.ts'
@@ -41,7 +40,7 @@ builder.objectField(Image, 'facts', (t) =>
     args: { ...pageArgs, ...which },
     resolve: async ({ id }, { schema, asOf, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
-      await refuseUnknown(schema, reads)
+      await refuseUnknownSchema(schema, reads)
       const filter = { schema, asOf }
       const slice = await reads.facts.ofImage(id, filter, page)
       return toPage(page, slice, (row) => ({ ...row, cursor: cursorOf(row.fact.id) }), () => reads.facts.countOfImage(id, filter))
@@ -53,7 +52,7 @@ const LIST = `Users' own data about it, in the order in which it was set. At mos
 const bound = { limit: MAX_FACTS_OF_NODE }
 
 async function factsOf(subject: SubjectKey, { schema, asOf }: { schema?: string | null | undefined; asOf?: Date | null | undefined }, { reads }: Context) {
-  await refuseUnknown(schema, reads)
+  await refuseUnknownSchema(schema, reads)
   return reads.facts.of(subject, { schema, asOf })
 }
 
@@ -74,12 +73,6 @@ builder.objectField(Package, 'facts', (t) =>
     args: which,
     resolve: ({ type, namespace, name }, args, context) => factsOf({ kind: 'package', target: formatPurl({ type, namespace, name, version: null, qualifiers: {} }) }, args, context),
   }))
-
-/** A name that nobody has defined is a slip of the pen, not a kind without facts: a policy would take that for the best of news. */
-async function refuseUnknown(schema: string | null | undefined, reads: Context['reads']): Promise<void> {
-  if (schema == null || (await reads.facts.schemas()).some(({ name }) => name === schema)) return
-  throw new FactsFailure('FACTS.NO_SUCH_SCHEMA', `No schema ${JSON.stringify(schema.slice(0, 100))} is defined.`)
-}
 
 const FactFilter = builder.inputType('FactFilter', {
   description: 'Which facts are meant: members that are given must all hold.',
@@ -102,7 +95,7 @@ builder.queryField('facts', (t) =>
     args: { ...pageArgs, filter: t.arg({ type: FactFilter, required: true, description: 'Which.' }) },
     resolve: async (_root, { filter: { schema, target, at, equals, asOf, ended }, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
-      await refuseUnknown(schema, reads)
+      await refuseUnknownSchema(schema, reads)
       const about = target == null ? null : await knownSubject(reads, target, DEFAULT_PLATFORM)
       const has = at == null || schema == null ? null : { at, equals: equals === undefined ? null : leafText(equals) }
       const filter = { schema, asOf, ended, about, has }

@@ -57,3 +57,9 @@ async function member<Type extends Parameters<typeof typedMember>[3]>(row: FactR
   const { name, version, jsonSchema } = await schemaOf(row, null, { reads })
   return typedMember({ name: `${name} version ${version}`, jsonSchema }, row.value, pointer, type)
 }
+
+/** A name that nobody has defined is a slip of the pen, not a kind without facts: a policy would take that for the best of news. */
+export async function refuseUnknownSchema(schema: string | null | undefined, reads: Context['reads']): Promise<void> {
+  if (schema == null || (await reads.facts.schemas()).some(({ name }) => name === schema)) return
+  throw new FactsFailure('FACTS.NO_SUCH_SCHEMA', `No schema ${JSON.stringify(schema.slice(0, 100))} is defined.`)
+}

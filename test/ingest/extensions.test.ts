@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Reads } from '../../src/lineage/sql/reads/reads.ts'
 import type { SqlStore } from '../../src/lineage/sql/store.ts'
 import { freshStore } from '../testkit/analysis.ts'
+import { asker } from '../testkit/ask.ts'
 import { distInfo } from '../testkit/evidence.ts'
 import { described, program, SIZES, withExtensions, writePrograms } from '../testkit/extensions.ts'
 import { image, layer, temporaryFolder, writeLayout } from '../testkit/oci.ts'
@@ -33,6 +34,20 @@ describe('an extension', () => {
     expect(await told(store, 'registry.example/base:1')).toEqual({ facts: ['0 /etc/a.conf {"size":5}', '0 /etc/b.conf {"size":1}'], gaps: [] })
     expect(await told(store, 'registry.example/app:1')).toEqual({ facts: ['1 /etc/a.conf {"size":3}'], gaps: [] })
     expect(await analyze(target)).toMatchObject({ status: 'known', extensions: { ran: 0, failed: 0 } })
+  })
+
+  test('has its facts compared between two images, by path', async () => {
+    const store = await freshStore()
+    const { extensions, analyze } = withExtensions(store, { sizes })
+    await extensions.trust('sizes', null)
+    await analyze(layout())
+    const { data, errors } = await asker(store)(`{ compare(from: "registry.example/base:1", to: "registry.example/app:1") { factChanges(schema: "sizes") { totalCount edges { node {
+      kind path from { size: int(at: "/size") } to { size: int(at: "/size") } } } } } }`)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({ compare: { factChanges: { totalCount: 2, edges: [
+      { node: { kind: 'CHANGED', path: '/etc/a.conf', from: { size: 5 }, to: { size: 3 } } },
+      { node: { kind: 'REMOVED', path: '/etc/b.conf', from: { size: 1 }, to: null } },
+    ] } } })
   })
 
   test('that nobody trusts never runs, not even to describe itself', async () => {

@@ -11,6 +11,7 @@ export type ReadCode =
   | 'INPUT.PLATFORM'
   | 'INPUT.REFERENCE'
   | 'INPUT.SELECTOR'
+  | 'INPUT.TOO_MANY_FACTS'
   | VersionRangeErrorCode
 
 /** A failure of reads/, with one of its codes. */
