@@ -1,5 +1,8 @@
-import type { EvidenceFile } from '../analyzers/analyzer.ts'
+import type { EvidenceFile, Findings } from '../analyzers/analyzer.ts'
+import { type BinaryRouter, excerptFor } from '../analyzers/binary-router.ts'
+import { openExecutables } from '../analyzers/executable.ts'
 import type { Route, Router } from '../analyzers/router.ts'
+import { Excerpt, type ExcerptBuilder, MAGIC_BYTES } from '../layers/excerpt.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
 import type { FileSink } from '../layers/layer-visitor.ts'
 import type { Gap } from '../model/gap.ts'
@@ -7,13 +10,17 @@ import type { Gap } from '../model/gap.ts'
 /** Hands the files of a layer to the analyzers that want them, and keeps what they find. */
 export class EvidenceSink implements FileSink {
   readonly #router: Router
+  readonly #binaries: BinaryRouter
+  /** The head of the file whose excerpt comes next. */
+  #head: Buffer = Buffer.alloc(0)
   /** By path: a file that comes twice in a layer counts as it comes last. */
   readonly #evidence = new Map<string, LayerEvidence>()
   readonly #gaps = new Map<string, readonly Gap[]>()
   readonly #links = new Map<string, EvidenceLink>()
 
-  constructor(router: Router) {
+  constructor(router: Router, binaries: BinaryRouter) {
     this.#router = router
+    this.#binaries = binaries
   }
 
   wants(path: string, size: number): boolean {
@@ -29,11 +36,25 @@ export class EvidenceSink implements FileSink {
   file(path: string, bytes: Buffer): void {
     const route = this.#router.route(path)
     if (route !== null) this.#analyze(route, { path, bytes })
+    // A program may have the name of some evidence (`status`, `installed`).
+    if (route?.certain === false) this.#inspect(path, bytes.subarray(0, MAGIC_BYTES), new Excerpt(bytes.length, [{ offset: 0, bytes }]))
+  }
+
+  sniff(path: string, size: number, head: Buffer): ExcerptBuilder | null {
+    const route = this.#binaries.route(path, head)
+    if (route === null) return null
+    this.#head = Buffer.from(head.subarray(0, MAGIC_BYTES))
+    return excerptFor(route, size)
+  }
+
+  excerpt(path: string, excerpt: Excerpt): void {
+    this.#inspect(path, this.#head, excerpt)
   }
 
   link(path: string, target: string): void {
     this.#forget(path)
     if (this.#router.route(path) !== null) this.#links.set(path, { path, target })
+    else this.#linkExecutable(path, target)
   }
 
   /** What was found; only of the paths that the layer has in the end. */
@@ -54,6 +75,29 @@ export class EvidenceSink implements FileSink {
     this.#evidence.set(path, { path, analyzer: analyzer.name, certain, places: analyzer.places, packages, distro: distro ?? null })
   }
 
+  /** Shows an executable to all who read its format; what they find is one evidence. */
+  #inspect(path: string, head: Buffer, excerpt: Excerpt): void {
+    const route = this.#binaries.route(path, head)
+    if (route === null) return
+    const executables = openExecutables(path, route.format, excerpt)
+    const found = route.analyzers.map((analyzer) => ({
+      name: analyzer.name,
+      findings: executables.map((executable) => attempt(analyzer.name, () => analyzer.analyze(executable), path)),
+    }))
+    const gaps = found.flatMap(({ findings }) => findings.flatMap(({ gaps }) => gaps))
+    if (gaps.length > 0) this.#gaps.set(path, gaps)
+    const packages = found.flatMap(({ findings }) => findings.flatMap(({ packages }) => packages))
+    if (packages.length === 0) return
+    const names = found.filter(({ findings }) => findings.some(({ packages }) => packages.length > 0)).map(({ name }) => name)
+    this.#evidence.set(path, { path, analyzer: names.join('+'), certain: true, places: [], packages, distro: null })
+  }
+
+  /** A second name of an executable of this layer proves what the first does: no path had to be right for it. */
+  #linkExecutable(path: string, target: string): void {
+    const found = this.#evidence.get(target)
+    if (found !== undefined && this.#router.route(target)?.certain !== true) this.#evidence.set(path, { ...found, path })
+  }
+
   #forget(path: string): void {
     this.#evidence.delete(path)
     this.#gaps.delete(path)
@@ -62,7 +106,7 @@ export class EvidenceSink implements FileSink {
 }
 
 /** An analyzer that fails loses its own findings in this one file, and nobody else's. */
-function attempt(name: string, analyze: () => ReturnType<Route['analyzer']['analyze']>, path: string) {
+function attempt(name: string, analyze: () => Findings, path: string): Findings {
   try {
     return analyze()
   } catch (error) {

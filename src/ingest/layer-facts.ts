@@ -1,4 +1,4 @@
-import { ANALYZERS } from '../analyzers/all.ts'
+import { ANALYZERS, BINARY_ANALYZERS } from '../analyzers/all.ts'
 import type { Changeset } from '../layers/changeset.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
 import type { EvidenceRecord } from '../lineage/lineage.ts'
@@ -15,7 +15,7 @@ export interface LayerFacts {
 }
 
 /** Names which analyzers read a layer, and their versions: facts hold for one set. */
-export const ANALYZER_SET = ANALYZERS.map(({ name, version }) => `${name}@${version}`).join(' ')
+export const ANALYZER_SET = [...ANALYZERS, ...BINARY_ANALYZERS].map(({ name, version }) => `${name}@${version}`).join(' ')
 
 /** The stored form of evidence. */
 export function evidenceRecord({ path, analyzer, certain, packages, distro }: LayerEvidence): EvidenceRecord {

@@ -1,4 +1,5 @@
-import { ANALYZERS } from '../analyzers/all.ts'
+import { ANALYZERS, BINARY_ANALYZERS } from '../analyzers/all.ts'
+import { createBinaryRouter } from '../analyzers/binary-router.ts'
 import { createRouter } from '../analyzers/router.ts'
 import type { BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
@@ -31,6 +32,7 @@ export interface LayerJobResult extends LayerFacts {
 }
 
 const router = createRouter(ANALYZERS)
+const binaries = createBinaryRouter(BINARY_ANALYZERS)
 const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [] }
 
 /** Does a job. Throws LAYERS.* and SOURCES.*. */
@@ -49,7 +51,7 @@ export async function runLayerJob({ kind, location, expected, wanted, extensions
 }
 
 async function read(location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes): Promise<LayerJobResult> {
-  const sink = new EvidenceSink(router)
+  const sink = new EvidenceSink(router, binaries)
   const { changeset, size, runs } = await readFor([sink], location, expected, extensions, onBytes)
   const { evidence, links, gaps } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
   return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links, runs }
@@ -71,9 +73,9 @@ async function readFor(
   }
 }
 
-/** Offers each wanted file to the analyzers under the names of the links to it. */
+/** Offers each wanted file to the analyzers under the names of the links to it; what is known by its bytes alone was found where it lies. */
 function readFiles(location: BlobLocation, expected: ExpectedLayer, wanted: ReadonlyMap<string, readonly string[]>, onBytes: OnBytes): LayerEvidence[] {
-  const inner = new EvidenceSink(router)
+  const inner = new EvidenceSink(router, binaries)
   const links = new Set([...wanted.values()].flat())
   const namesOf = (path: string) => wanted.get(path) ?? []
   readLayer(location, expected, {

@@ -1,14 +1,22 @@
 import { createHash, type Hash, hash } from 'node:crypto'
+import { type Excerpt, type ExcerptBuilder, MAGIC_BYTES } from './excerpt.ts'
 import type { TarEntry } from './tar/reader.ts'
 
 const EMPTY = hash('sha256', '', 'hex')
 const ZEROS = Buffer.alloc(256 * 1024)
 
-/** The bytes of one regular file on their way through: hashed, and kept whole where somebody wants them. */
+/** Decides by the first bytes of a file (64, or all of a shorter one) what of it is kept; null: nothing. */
+export type Sniff = (head: Buffer) => ExcerptBuilder | null
+
+/** The bytes of one regular file on their way through: hashed, and kept whole or in parts where somebody wants them. */
 export class Content {
   readonly #entry: TarEntry
   /** Room for the whole file, or null: nobody wants to keep it. */
   readonly #kept: Buffer | null
+  /** Set until the first bytes are there. */
+  #sniff: Sniff | null
+  #head: Buffer = Buffer.alloc(0)
+  #excerpt: ExcerptBuilder | null = null
   #hash: Hash | null = null
   /** A file that came in one piece; such are hashed at once, which is twice as fast. */
   #single: string | null = null
@@ -16,9 +24,11 @@ export class Content {
   #at = 0
   #segment = 0
 
-  constructor(entry: TarEntry, keep: boolean) {
+  /** `sniff` is asked about a file that is not kept whole; not about a sparse one. */
+  constructor(entry: TarEntry, keep: boolean, sniff: Sniff) {
     this.#entry = entry
     this.#kept = keep ? Buffer.alloc(entry.size) : null
+    this.#sniff = keep || entry.segments !== null ? null : sniff
   }
 
   push(bytes: Buffer): void {
@@ -45,8 +55,26 @@ export class Content {
     return this.#kept
   }
 
+  /** What was kept of a file that its first bytes made interesting. */
+  excerpt(): Excerpt | null {
+    return this.#excerpt?.build() ?? null
+  }
+
+  #offer(bytes: Buffer): void {
+    if (this.#sniff === null) return this.#excerpt?.push(bytes)
+    const head = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes])
+    if (head.length < Math.min(MAGIC_BYTES, this.#entry.size)) {
+      this.#head = head === bytes ? Buffer.from(bytes) : head
+      return
+    }
+    this.#excerpt = this.#sniff(head)
+    this.#sniff = null
+    this.#excerpt?.push(head)
+  }
+
   #take(bytes: Buffer): void {
     if (bytes.length === 0) return
+    if (this.#kept === null) this.#offer(bytes)
     if (this.#kept !== null) bytes.copy(this.#kept, this.#at)
     if (this.#at === 0 && bytes.length === this.#entry.size) this.#single = hash('sha256', bytes, 'hex')
     else (this.#hash ??= createHash('sha256')).update(bytes)

@@ -1,6 +1,7 @@
 import type { Bounds } from './bounds.ts'
 import type { ChangesetBuilder, LayerEntry } from './changeset.ts'
 import { Content, holeBytes } from './content.ts'
+import type { Excerpt, ExcerptBuilder } from './excerpt.ts'
 import { absolutePath, entryPath, readable } from './entry-path.ts'
 import type { TarEntry, TarVisitor } from './tar/reader.ts'
 
@@ -10,6 +11,10 @@ export interface FileSink {
   wants(path: string, size: number): boolean
   /** The bytes of a wanted file; they belong to the sink. */
   file(path: string, bytes: Buffer): void
+  /** Shown the first bytes (64, or all) of a file that it does not want whole: what of it is to be kept, or null. */
+  sniff?(path: string, size: number, head: Buffer): ExcerptBuilder | null
+  /** What was kept of such a file; its bytes are valid only during the call. */
+  excerpt?(path: string, excerpt: Excerpt): void
   /** A hard link that was met; its content lies elsewhere. */
   link(path: string, target: string): void
 }
@@ -46,6 +51,8 @@ export class LayerVisitor implements TarVisitor {
     this.#builder.add({ ...factsOf(tar, path), sha256: content?.sha256() ?? null, linkTarget: tar.type === 'SYMLINK' ? readable(tar.linkName) : null })
     const bytes = content?.bytes()
     if (bytes != null) this.#sink.file(path, bytes)
+    const excerpt = content?.excerpt()
+    if (excerpt != null) this.#sink.excerpt?.(path, excerpt)
   }
 
   /** The path of an entry that is a file of the image; null for a mark, and for what is left out. */
@@ -81,7 +88,8 @@ export class LayerVisitor implements TarVisitor {
       return null
     }
     this.#holes += holes
-    return new Content(tar, tar.segments === null && this.#sink.wants(path, tar.size))
+    const wanted = tar.segments === null && this.#sink.wants(path, tar.size)
+    return new Content(tar, wanted, (head) => this.#sink.sniff?.(path, tar.size, head) ?? null)
   }
 
   #hardLink(tar: TarEntry, path: string): void {

@@ -1,16 +1,19 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ANALYZERS } from '../../src/analyzers/all.ts'
-import type { Analyzer, Findings } from '../../src/analyzers/analyzer.ts'
+import { ANALYZERS, BINARY_ANALYZERS } from '../../src/analyzers/all.ts'
+import type { Findings } from '../../src/analyzers/analyzer.ts'
+import { createBinaryRouter } from '../../src/analyzers/binary-router.ts'
 import { createRouter } from '../../src/analyzers/router.ts'
 import type { Fixture } from './fixture.ts'
+import { type AnyAnalyzer, EVERY, look } from './look.ts'
 
 const MIB = 1024 * 1024
 const SLOWEST_MS = 5_000
 
 const router = createRouter(ANALYZERS)
+const binaries = createBinaryRouter(BINARY_ANALYZERS)
 const fixtures = new Map<string, Fixture>()
-for (const { name } of ANALYZERS) {
+for (const { name } of EVERY) {
   const { fixture } = (await import(`./${name}/fixture.ts`)) as { fixture: Fixture }
   fixtures.set(name, fixture)
 }
@@ -19,7 +22,7 @@ describe('analyzers', () => {
   it('are listed in the table, folder by folder', () => {
     const folders = readdirSync(new URL('../../src/analyzers/', import.meta.url), { withFileTypes: true })
     const members = folders.filter((entry) => entry.isDirectory() && entry.name !== 'external').map(({ name }) => name)
-    expect(ANALYZERS.map(({ name }) => name).sort()).toEqual(members.sort())
+    expect(EVERY.map(({ name }) => name).sort()).toEqual(members.sort())
   })
 
   it('ask for different files', () => {
@@ -28,9 +31,9 @@ describe('analyzers', () => {
   })
 
   it('have gap codes of their own', () => {
-    for (const analyzer of ANALYZERS) {
+    for (const analyzer of EVERY) {
       const { path } = fixtureOf(analyzer)
-      const gaps = [...hostileFiles(analyzer)].flatMap((bytes) => analyzer.analyze({ path, bytes }).gaps)
+      const gaps = [...hostileFiles(analyzer)].flatMap((bytes) => look(analyzer, path, bytes).gaps)
       const namespace = analyzer.name.replaceAll('-', '_').toUpperCase()
       const own = new RegExp(`^${namespace}\\.[A-Z_]+$`)
       expect(gaps.filter(({ code }) => !own.test(code))).toEqual([])
@@ -39,27 +42,46 @@ describe('analyzers', () => {
 })
 
 describe.each(ANALYZERS)('analyzer $name', (analyzer) => {
-  const fixture = fixtureOf(analyzer)
-
-  it('states what it is in the terms of the contract', () => {
-    expect(analyzer.version).toBeGreaterThanOrEqual(1)
-    expect(Number.isInteger(analyzer.version)).toBe(true)
+  it('states what it reads in the terms of the contract', () => {
     expect(analyzer.maxBytes).toBeGreaterThan(0)
     expect(analyzer.reads.length).toBeGreaterThan(0)
     for (const { by } of analyzer.reads) {
       if ('extension' in by) expect(by.extension).toMatch(/^\.[a-z0-9-]+$/)
       else expect('basename' in by ? by.basename : by.parent).toMatch(/^[^/]+$/)
     }
-    for (const type of analyzer.packageTypes) expect(type).toMatch(/^[a-z][a-z0-9.+-]*$/)
     for (const place of analyzer.places) {
       expect(place).toMatch(/^\/.*[^/]$/)
       expect(router.route(place)).toEqual({ analyzer, certain: true })
     }
+    expect(router.route(fixtureOf(analyzer).path)).toEqual({ analyzer, certain: true })
+  })
+})
+
+describe.each(BINARY_ANALYZERS)('analyzer $name', (analyzer) => {
+  it('states what it reads in the terms of the contract', () => {
+    expect(analyzer.formats.length).toBeGreaterThan(0)
+    for (const { literal, before, after } of analyzer.needles) {
+      expect(literal.length).toBeGreaterThanOrEqual(4)
+      expect(before).toBeLessThanOrEqual(4_096)
+      expect(after).toBeGreaterThanOrEqual(literal.length)
+    }
+    const { path, bytes } = fixtureOf(analyzer)
+    expect(router.route(path)).toBeNull()
+    expect(binaries.route(path, bytes.subarray(0, 64))?.analyzers).toContain(analyzer)
+  })
+})
+
+describe.each(EVERY)('analyzer $name', (analyzer) => {
+  const fixture = fixtureOf(analyzer)
+
+  it('has a version and the types of what it finds', () => {
+    expect(analyzer.version).toBeGreaterThanOrEqual(1)
+    expect(Number.isInteger(analyzer.version)).toBe(true)
+    for (const type of analyzer.packageTypes) expect(type).toMatch(/^[a-z][a-z0-9.+-]*$/)
   })
 
   it('reads its fixture as the tool of its ecosystem does', () => {
-    expect(router.route(fixture.path)).toEqual({ analyzer, certain: true })
-    const found = analyzer.analyze(fixture)
+    const found = look(analyzer, fixture.path, fixture.bytes)
     expect(found.packages.map(({ name, version }) => ({ name, version }))).toEqual(fixture.expected)
     expect(found.gaps).toEqual([])
     expect(analyzer.packageTypes.length > 0).toBe(fixture.expected.length > 0)
@@ -68,8 +90,8 @@ describe.each(ANALYZERS)('analyzer $name', (analyzer) => {
 
   it('gives the same findings for the same bytes, and leaves the bytes alone', () => {
     const before = Buffer.from(fixture.bytes)
-    const first = analyzer.analyze(fixture)
-    expect(analyzer.analyze({ path: fixture.path, bytes: Buffer.from(before) })).toEqual(first)
+    const first = look(analyzer, fixture.path, fixture.bytes)
+    expect(look(analyzer, fixture.path, Buffer.from(before))).toEqual(first)
     expect(fixture.bytes.equals(before)).toBe(true)
   })
 
@@ -77,7 +99,7 @@ describe.each(ANALYZERS)('analyzer $name', (analyzer) => {
     let number = 0
     for (const bytes of hostileFiles(analyzer)) {
       const start = performance.now()
-      const found = analyzer.analyze({ path: fixture.path, bytes })
+      const found = look(analyzer, fixture.path, bytes)
       expect(performance.now() - start, `hostile file ${number}`).toBeLessThan(SLOWEST_MS)
       expectSound(analyzer, found)
       number += 1
@@ -85,14 +107,14 @@ describe.each(ANALYZERS)('analyzer $name', (analyzer) => {
   })
 })
 
-function fixtureOf({ name }: Analyzer): Fixture {
+function fixtureOf({ name }: AnyAnalyzer): Fixture {
   const fixture = fixtures.get(name)
   if (fixture === undefined) throw new Error(`test/analyzers/${name}/fixture.ts exports no fixture`)
   return fixture
 }
 
 /** Files that no honest tool writes; random ones are the same in every run. */
-function* hostileFiles(analyzer: Analyzer): Generator<Buffer> {
+function* hostileFiles(analyzer: AnyAnalyzer): Generator<Buffer> {
   const { bytes } = fixtureOf(analyzer)
   const half = bytes.length >> 1
   yield Buffer.alloc(0)
@@ -108,6 +130,18 @@ function* hostileFiles(analyzer: Analyzer): Generator<Buffer> {
   yield Buffer.concat([bytes, randomBytes(1_000)])
   yield Buffer.concat([bytes, bytes])
   for (let round = 0; round < 50; round += 1) yield mutated(bytes, round)
+  for (let round = 0; round < 20; round += 1) yield bytes.subarray(0, generator(round + 100)() % bytes.length)
+  for (let round = 0; round < 50; round += 1) yield flipped(bytes, round)
+}
+
+/** The good file with one bit of a byte that is not zero turned over: executables are mostly zeros or code, which nobody reads. */
+function flipped(bytes: Buffer, seed: number): Buffer {
+  const copy = Buffer.from(bytes)
+  const next = generator(seed + 1_000)
+  let at = next() % copy.length
+  while (copy[at] === 0) at = (at + 1) % copy.length
+  copy[at]! ^= 1 << next() % 8
+  return copy
 }
 
 /** The good file with one byte in about a hundred replaced. */
@@ -136,7 +170,7 @@ function generator(seed: number): () => number {
   }
 }
 
-function expectSound({ packageTypes, name }: Analyzer, { packages, gaps, distro }: Findings): void {
+function expectSound({ packageTypes, name }: AnyAnalyzer, { packages, gaps, distro }: Findings): void {
   for (const found of packages) {
     if (!packageTypes.includes(found.type)) expect.fail(`${name} found a package of type ${found.type}`)
     if (found.name === '' || found.version === '') expect.fail(`${name} found a package without name or version`)

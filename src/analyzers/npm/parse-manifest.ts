@@ -1,5 +1,5 @@
 import { clean } from '../text.ts'
-import { isDeeperThan } from './depth.ts'
+import { isDeeperThan } from '../json-depth.ts'
 
 const MAX_DEPTH = 512
 const MAX_LICENSES = 20
