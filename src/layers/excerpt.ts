@@ -84,12 +84,12 @@ export class Excerpt {
   }
 }
 
-/** One buffer a thread: files come one after the other. It grows to what the largest kept file needs, never beyond 32 MiB. */
-let scratch = Buffer.alloc(0)
+/** One buffer a thread, made with the first use: files come one after the other, and a new one for each would pile up until it is collected. */
+let scratch: Buffer | null = null
 
 function scratchOf(size: number): Buffer {
-  if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(Math.min(WHOLE, Math.max(1024 * 1024, 2 ** Math.ceil(Math.log2(size)))))
-  return scratch
+  scratch ??= Buffer.allocUnsafeSlow(WHOLE)
+  return scratch.subarray(0, size)
 }
 
 interface Window {
@@ -113,7 +113,7 @@ export class ExcerptBuilder {
   constructor(size: number, needles: readonly Needle[]) {
     this.#size = size
     this.#needles = needles
-    this.#whole = size <= WHOLE ? scratchOf(size).subarray(0, size) : null
+    this.#whole = size <= WHOLE ? scratchOf(size) : null
     this.#hits = needles.map(() => 0)
     this.#overlap = Math.max(0, ...needles.map(({ literal }) => literal.length - 1))
     if (this.#whole === null) {
@@ -135,27 +135,30 @@ export class ExcerptBuilder {
 
   #scan(bytes: Buffer): void {
     for (const window of this.#windows) take(window, bytes, this.#at)
-    const joined = Buffer.concat([this.#carry, bytes])
-    const base = this.#at - this.#carry.length
-    for (const [index, needle] of this.#needles.entries()) {
-      // A literal may lie across two pieces; one that lay wholly in the last piece is found already.
-      let at = joined.indexOf(needle.literal, Math.max(0, this.#carry.length - needle.literal.length + 1))
-      for (; at !== -1; at = joined.indexOf(needle.literal, at + needle.literal.length)) {
-        if (++this.#hits[index]! > MAX_HITS) break
-        this.#open(needle, base + at, joined, base)
+    const seam = Buffer.concat([this.#carry, bytes.subarray(0, this.#overlap)])
+    for (const [index, { literal }] of this.#needles.entries()) {
+      // What lies across two pieces, then what lies in this one.
+      const across = seam.indexOf(literal, Math.max(0, this.#carry.length - literal.length + 1))
+      if (across !== -1 && across < this.#carry.length) this.#hit(index, this.#at - this.#carry.length + across, bytes)
+      for (let at = bytes.indexOf(literal); at !== -1 && this.#hits[index]! <= MAX_HITS; at = bytes.indexOf(literal, at + literal.length)) {
+        this.#hit(index, this.#at + at, bytes)
       }
     }
-    this.#carry = Buffer.from(joined.subarray(Math.max(0, joined.length - Math.max(CARRY, this.#overlap))))
+    this.#carry = bytes.length >= CARRY ? Buffer.from(bytes.subarray(-CARRY)) : Buffer.from(Buffer.concat([this.#carry, bytes]).subarray(-CARRY))
   }
 
-  #open({ before, after }: Needle, at: number, joined: Buffer, base: number): void {
-    const offset = Math.max(base, at - before)
+  #hit(index: number, at: number, bytes: Buffer): void {
+    this.#hits[index]! += 1
+    const { before, after } = this.#needles[index]!
+    const start = this.#at - this.#carry.length
+    const offset = Math.max(start, at - before)
     const end = Math.min(this.#size, at + after)
     const known = this.#windows.some((window) => window.offset <= offset && window.end >= end)
-    if (known || this.#windowBytes + end - offset > MAX_WINDOWS) return
+    if (known || this.#hits[index]! > MAX_HITS || this.#windowBytes + end - offset > MAX_WINDOWS) return
     this.#windowBytes += end - offset
     const window: Window = { offset, end, pieces: [] }
-    take(window, joined, base)
+    take(window, this.#carry, start)
+    take(window, bytes, this.#at)
     this.#windows.push(window)
   }
 }
