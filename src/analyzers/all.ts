@@ -3,17 +3,23 @@ import { analyzer as apk } from './apk/analyzer.ts'
 import type { BinaryAnalyzer } from './binary-analyzer.ts'
 import { analyzer as cargo } from './cargo/analyzer.ts'
 import { analyzer as composer } from './composer/analyzer.ts'
+import { analyzer as cran } from './cran/analyzer.ts'
 import { analyzer as dpkg } from './dpkg/analyzer.ts'
 import { analyzer as gem } from './gem/analyzer.ts'
 import { analyzer as golang } from './golang/analyzer.ts'
 import { analyzer as java } from './java/analyzer.ts'
+import { analyzer as jvm } from './jvm/analyzer.ts'
+import { analyzer as luarocks } from './luarocks/analyzer.ts'
 import { analyzer as npm } from './npm/analyzer.ts'
+import { analyzer as nuget } from './nuget/analyzer.ts'
 import { analyzer as osRelease } from './os-release/analyzer.ts'
+import { analyzer as otp } from './otp/analyzer.ts'
+import { analyzer as pear } from './pear/analyzer.ts'
 import { analyzer as pypi } from './pypi/analyzer.ts'
 import { analyzer as rpm } from './rpm/analyzer.ts'
 
 /** Every analyzer that reads files by their path, in the order in which a file is offered to them. */
-export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, npm, pypi, java, gem, composer]
+export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, npm, pypi, java, gem, composer, nuget, cran, luarocks, otp, pear, jvm]
 
 /** Every analyzer that looks into executables, whatever their path; each is shown every one. */
 export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo]

@@ -36,13 +36,14 @@ export class EvidenceSink implements FileSink {
   file(path: string, bytes: Buffer): void {
     const route = this.#router.route(path)
     if (route !== null) this.#analyze(route, { path, bytes })
-    // A program may have the name of some evidence (`status`, `installed`).
-    if (route?.certain === false) this.#inspect(path, bytes.subarray(0, MAGIC_BYTES), new Excerpt(bytes.length, [{ offset: 0, bytes }]))
+    // A program may have the name of some evidence (`status`, `release`).
+    if (!this.#evidence.has(path)) this.#inspect(path, bytes.subarray(0, MAGIC_BYTES), new Excerpt(bytes.length, [{ offset: 0, bytes }]))
   }
 
   sniff(path: string, size: number, head: Buffer): ExcerptBuilder | null {
     const route = this.#binaries.route(path, head)
     if (route === null) return null
+    this.#gaps.delete(path) // too large for the evidence that its name makes it look like, which it is not
     this.#head = Buffer.from(head.subarray(0, MAGIC_BYTES))
     return excerptFor(route, size)
   }
