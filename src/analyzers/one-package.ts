@@ -6,6 +6,8 @@ import { MAX_TEXT, quote } from './text.ts'
 export interface OnePackage {
   readonly type: string
   readonly namespace?: string | null
+  /** For packages of a distribution: see PackageRecord. */
+  readonly distroFallback?: string
   readonly name: string | null
   readonly version: string | null
   readonly qualifiers?: Readonly<Record<string, string>>
@@ -33,10 +35,11 @@ export function onePackage(path: string, stated: OnePackage, { incomplete, bad }
   if (longest > MAX_TEXT || !NAME.test(name) || /[\s\p{Cc}\ufffd]/u.test(version)) {
     return gap(bad, `${quote(name)} with version ${quote(version)} is no package.`)
   }
-  const stateds = Object.entries(qualifiers).filter(([, value]) => value !== '')
+  const { distroFallback } = stated
   const record: PackageRecord = {
     type, namespace, name, version, innerPath: '',
-    qualifiers: Object.fromEntries(stateds),
+    ...(distroFallback === undefined ? {} : { distroFallback }),
+    qualifiers: Object.fromEntries(Object.entries(qualifiers).filter(([, value]) => value !== '')),
     licenses: licenses.filter((license) => license !== '' && license.length <= MAX_LICENSE),
   }
   return { packages: [record], gaps: [] }

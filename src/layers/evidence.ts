@@ -38,5 +38,5 @@ export interface ChainOccurrence {
  * because an os-release that is rewritten changes no package.
  */
 export function occurrenceKey(path: string, purl: string): string {
-  return `${path} ${purl.replace(/^pkg:(deb|apk|rpm)\/[^/@]+\/(?=[^/]*$)/, 'pkg:$1/')}`
+  return `${path} ${purl.replace(/^pkg:(deb|apk|rpm|alpm)\/[^/@]+\/(?=[^/]*$)/, 'pkg:$1/')}`
 }

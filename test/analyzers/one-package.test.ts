@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { analyzer as alpm } from '../../src/analyzers/alpm/analyzer.ts'
+import { analyzer as conda } from '../../src/analyzers/conda/analyzer.ts'
 import { analyzer as cran } from '../../src/analyzers/cran/analyzer.ts'
 import { analyzer as jvm } from '../../src/analyzers/jvm/analyzer.ts'
 import { analyzer as luarocks } from '../../src/analyzers/luarocks/analyzer.ts'
 import { onePackage } from '../../src/analyzers/one-package.ts'
 import { analyzer as otp } from '../../src/analyzers/otp/analyzer.ts'
 import { analyzer as pear } from '../../src/analyzers/pear/analyzer.ts'
+import { analyzer as wheel } from '../../src/analyzers/wheel/analyzer.ts'
+import { analyzer as wordpress } from '../../src/analyzers/wordpress/analyzer.ts'
 import { createRouter } from '../../src/analyzers/router.ts'
 import type { Analyzer } from '../../src/analyzers/analyzer.ts'
 import { look } from './look.ts'
@@ -96,5 +100,52 @@ describe('jvm', () => {
     expect(brief(jvm, 'IMPLEMENTOR="Eclipse Adoptium"\nIMAGE_TYPE="JRE"\nJAVA_VERSION="17.0.9"\nJAVA_RUNTIME_VERSION="17.0.9+9"\n')).toEqual(['generic eclipse-adoptium jre 17.0.9+9'])
     expect(brief(jvm, 'JAVA_VERSION="1.8.0_302"\n')).toEqual(['generic  jre 1.8.0_302'])
     expect(find(jvm, 'VERSION="7"\n')).toEqual({ packages: [], gaps: [] })
+  })
+})
+
+describe('alpm', () => {
+  it('has epoch and release in the version, base as upstream, and every licence', () => {
+    expect(find(alpm, readFixture(base('alpm'), 'strata-arch.desc')).packages).toMatchObject([
+      { distroFallback: 'arch', version: '1:2.3.4-5', qualifiers: { arch: 'x86_64', upstream: 'strata-base' }, licenses: ['MIT', 'GPL-2.0-or-later'] },
+    ])
+    expect(codes(alpm, '%NAME%\na\n')).toEqual(['ALPM.INCOMPLETE'])
+  })
+})
+
+describe('conda', () => {
+  it('has build, channel, platform and form, and never the address of the channel', () => {
+    const record = { name: 'a', version: '1', build: 'h_0', channel: 'https://user:secret@conda.example/t/token/conda-forge/linux-64', subdir: 'linux-64', fn: 'a-1-h_0.conda' }
+    expect(find(conda, JSON.stringify(record)).packages[0]?.qualifiers).toEqual({ build: 'h_0', channel: 'conda-forge', subdir: 'linux-64', type: 'conda' })
+    expect(codes(conda, '[]')).toEqual(['CONDA.BAD_JSON'])
+    expect(codes(conda, '['.repeat(100))).toEqual(['CONDA.TOO_DEEP'])
+    expect(codes(conda, '{"name":"a"}')).toEqual(['CONDA.INCOMPLETE'])
+  })
+})
+
+describe('wheel', () => {
+  // importlib.metadata: Strata.Egg 0.9.1
+  it('reads zipped eggs', () => expect(brief(wheel, readFixture(base('wheel'), 'Strata.Egg-0.9.1-py3.11.egg'))).toEqual(['pypi  strata-egg 0.9.1']))
+
+  it('tells of an archive that cannot be read', () => expect(codes(wheel, 'no zip')).toEqual(['WHEEL.BAD_ZIP']))
+})
+
+describe('wordpress', () => {
+  const at = (path: string, text: string | Buffer) => wordpress.analyze({ path, bytes: Buffer.from(text) }).packages.map(({ name, version }) => `${name} ${version}`)
+
+  // Debian 12: wordpress 6.1.9+dfsg1
+  it('reads the release of WordPress', () => {
+    expect(at('/usr/share/wordpress/wp-includes/version.php', readFixture(base('wordpress'), 'version.php'))).toEqual(['wordpress 6.1.9'])
+  })
+
+  it('reads headers in the forms that WordPress takes, also of a plugin of one file', () => {
+    expect(at('/wp-content/plugins/hello.php', '<?php\n/**\n * Plugin Name: Hello\n * Version: 1.7.2\n */')).toEqual(['hello 1.7.2'])
+    expect(at('/wp-content/mu-plugins/a/b.php', '<?php /* Plugin Name: A\nVersion: 2 */')).toEqual(['a 2'])
+    expect(at('/wp-content/plugins/a/options.php', '<?php $x = 1;')).toEqual([])
+  })
+
+  it('looks into main files only', () => {
+    expect(routes(wordpress, '/srv/wp-content/plugins/a/a.php')).toBe(true)
+    expect(routes(wordpress, '/srv/wp-content/plugins/a/lib/a.php')).toBe(false)
+    expect(routes(wordpress, '/srv/index.php')).toBe(false)
   })
 })

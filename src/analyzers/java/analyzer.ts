@@ -3,7 +3,7 @@ import { NOTHING } from '../analyzer.ts'
 import { readArchive } from './archive.ts'
 import { EXTENSIONS } from './extensions.ts'
 import { Survey } from './survey.ts'
-import { looksLikeZip } from './zip.ts'
+import { looksLikeZip } from '../zip.ts'
 
 // Endings that other formats have too (RAR and Parchive archives ...): no zip there is no fault.
 const SHARED = ['.rar', '.par', '.sar', '.nar', '.kar']

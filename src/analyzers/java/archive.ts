@@ -4,7 +4,7 @@ import { identify, isRuntime } from './identity.ts'
 import { readManifest, type Manifest } from './manifest.ts'
 import { readPomLicenses, readPomProperties, type MavenCoordinates } from './pom.ts'
 import { Exhausted, type Survey } from './survey.ts'
-import { BadZip, isStored, readEntries, readEntry, type ZipEntry } from './zip.ts'
+import { BadZip, isStored, readEntries, readEntry, type ZipEntry } from '../zip.ts'
 
 const MIB = 1024 * 1024
 const MAX_DEPTH = 8
