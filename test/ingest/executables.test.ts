@@ -3,6 +3,8 @@ import { ANALYZERS, BINARY_ANALYZERS } from '../../src/analyzers/all.ts'
 import { createBinaryRouter } from '../../src/analyzers/binary-router.ts'
 import { createRouter } from '../../src/analyzers/router.ts'
 import { EvidenceSink } from '../../src/ingest/evidence-sink.ts'
+import { sharedSink } from '../../src/ingest/shared-sink.ts'
+import type { FileSink } from '../../src/layers/layer-visitor.ts'
 import { fixture as cargo } from '../analyzers/cargo/fixture.ts'
 import { fixture as golang } from '../analyzers/golang/fixture.ts'
 import { readItems } from '../layers/layer.ts'
@@ -41,4 +43,14 @@ test('a program may be called like the evidence of others', () => {
   expect(found([{ path: 'usr/bin/status', content: golang.bytes }, { path: 'usr/bin/installed', content: cargo.bytes }])).toEqual({
     '/usr/bin/status': GO, '/usr/bin/installed': RUST,
   })
+})
+
+test('analyzers see a program that an extension has taken whole', () => {
+  const taken = new Map<string, Buffer>()
+  const extension: FileSink = { wants: (path) => path.startsWith('/bin/'), file: (path, bytes) => void taken.set(path, bytes), link: () => {} }
+  const sink = new EvidenceSink(createRouter(ANALYZERS), createBinaryRouter(BINARY_ANALYZERS))
+  const { changeset } = readItems([{ path: 'bin/app', content: golang.bytes }, { path: 'opt/tool', content: cargo.bytes }], sharedSink([sink, extension]))
+  const { evidence } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
+  expect(evidence.map(({ path, analyzer }) => `${path} ${analyzer}`)).toEqual(['/bin/app golang', '/opt/tool cargo'])
+  expect([...taken.keys()]).toEqual(['/bin/app'])
 })
