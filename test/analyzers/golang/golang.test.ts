@@ -4,7 +4,10 @@ import { MAGIC } from '../../../src/analyzers/golang/build-info.ts'
 import { mainVersion } from '../../../src/analyzers/golang/main-version.ts'
 import { parseModuleInfo } from '../../../src/analyzers/golang/module-info.ts'
 import { stdlibVersion } from '../../../src/analyzers/golang/stdlib.ts'
-import { type Excerpt, ExcerptBuilder } from '../../../src/layers/excerpt.ts'
+import { readElf } from '../../../src/analyzers/elf.ts'
+import { sectionOf } from '../../../src/analyzers/layout.ts'
+import { Excerpt, ExcerptBuilder } from '../../../src/layers/excerpt.ts'
+import { elfWith } from '../elf-with.ts'
 import { look, lookInto } from '../look.ts'
 import { readPacked } from '../read-fixture.ts'
 import { goVersion } from './truth.ts'
@@ -55,6 +58,18 @@ describe('golang', () => {
     const at = bytes.indexOf(MAGIC)
     bytes.fill(0xff, at + 32, at + 48)
     expect(found(bytes)).toMatchObject({ packages: [], gaps: [{ code: 'GOLANG.BAD_BUILD_INFO', path: PATH }] })
+  })
+
+  it('takes no header for one that does not lie at a multiple of 16', () => {
+    const section = (before: number) => found(elfWith('.go.buildinfo', Buffer.concat([Buffer.alloc(before), MAGIC, Buffer.alloc(40, 0xff)])))
+    expect(section(8)).toEqual({ packages: [], gaps: [] })
+    expect(section(16).gaps.map(({ code }) => code)).toEqual(['GOLANG.BAD_BUILD_INFO'])
+  })
+
+  it.each(['app-linux-amd64', 'old-linux-386', 'old-linux-mips', 'old-linux-s390x'])('finds the section of %s where the header is', (file) => {
+    const bytes = bytesOf(file)
+    const layout = readElf(new Excerpt(bytes.length, [{ offset: 0, bytes }]))
+    expect(sectionOf(layout!, '.go.buildinfo')?.offset).toBe(bytes.indexOf(MAGIC))
   })
 
   it('finds nothing where the linker of Go was not', () => {
