@@ -40,6 +40,7 @@ test('a layer that older analyzers read is read again with the next image on it,
   expect(await store.analyzeCold(writeLayout(temporaryFolder(), { 'registry.example/base:1': other }))).toMatchObject({ layers: { read: 1, known: 0 } })
   const { occurrences, removals, fileRemovals, files, owners } = await dump(store.db)
   expect(owners!.length).toBeGreaterThan(2)
+  expect(await store.db.fileOwner.count()).toBe(await store.db.fileOwner.count({ where: { occurrenceId: { in: (await store.db.occurrence.findMany()).map(({ id }) => id) } } }))
   expect({ occurrences, removals, fileRemovals, files, owners }).toEqual({
     occurrences: truth['occurrences'], removals: truth['removals'], fileRemovals: truth['fileRemovals'], files: truth['files'], owners: truth['owners'],
   })
