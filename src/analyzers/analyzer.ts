@@ -1,3 +1,4 @@
+import type { Claim, Diversion } from '../layers/claim.ts'
 import type { Gap } from '../model/gap.ts'
 import type { Distro, PackageRecord } from '../model/package-record.ts'
 
@@ -47,6 +48,10 @@ export interface Findings {
   readonly gaps: readonly Gap[]
   /** Only from an os-release file. */
   readonly distro?: Distro
+  /** Which files belong to the packages of this file, or to those of another one that it lists for. */
+  readonly claims?: readonly Claim[]
+  /** Which files packages have elsewhere than their lists say. */
+  readonly diversions?: readonly Diversion[]
 }
 
 /** Nothing found, nothing wrong. */

@@ -1,10 +1,11 @@
+import type { FileOwnerRow, ImageFileRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { connectionTo, CURSOR, toPage } from './connection.ts'
 import { FileType } from './enums.ts'
 import { FileFilter } from './inputs.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
-import { File, FileConnection, ImageConnection, type ImageFileEdgeRow, ImageLayer, Layer } from './refs.ts'
+import { File, FileConnection, ImageConnection, type ImageFileEdgeRow, ImageLayer, Layer, Occurrence, PackageVersion } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
 
 File.implement({
@@ -46,11 +47,25 @@ File.implement({
   }),
 })
 
+const FileOwner = builder.objectRef<FileOwnerRow>('FileOwner').implement({
+  description: 'A package that a file of an image belongs to.',
+  fields: (t) => ({
+    packageVersion: t.field({ type: PackageVersion, description: 'The package version.', resolve: ({ version }) => version }),
+    occurrence: t.field({ type: Occurrence, description: 'The proof that the image contains it.', resolve: ({ occurrence }) => occurrence }),
+  }),
+})
+
 const ImageFileEdge = builder.objectRef<ImageFileEdgeRow>('ImageFileEdge').implement({
   description: 'A file that an image shows.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: CURSOR }),
     node: t.field({ type: File, description: 'The file, as the image shows it.', resolve: ({ file }) => file }),
+    owners: t.field({
+      type: [FileOwner],
+      extensions: { limit: 100 },
+      description: 'The packages that it belongs to, as their lists of files say, by purl; also where a higher layer has changed it. Folders have none. At most 100.',
+      resolve: ({ imageId, index, file }, _args, { reads }) => (file.type === 'DIRECTORY' ? [] : reads.fileOwners(imageId, index, file.id)),
+    }),
     introducedBy: t.field({
       type: ImageLayer,
       description: 'The layer that brought it.',
@@ -63,7 +78,12 @@ const ImageFileEdge = builder.objectRef<ImageFileEdgeRow>('ImageFileEdge').imple
   }),
 })
 
-export const ImageFileConnection = connectionTo('ImageFile', ImageFileEdge, 'the files that an image shows')
+export const ImageFileConnection = connectionTo('ImageFile', ImageFileEdge, 'files that an image shows')
+
+/** The edge of a connection that is ordered by path. */
+export function imageFileEdge(row: ImageFileRow): ImageFileEdgeRow {
+  return { ...row, cursor: cursorOf(row.file.path) }
+}
 
 builder.queryField('files', (t) =>
   t.field({

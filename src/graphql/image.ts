@@ -4,7 +4,7 @@ import { BaseImageConnection, BaseImage } from './base.ts'
 import { builder } from './builder.ts'
 import { toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
-import { ImageFileConnection } from './file.ts'
+import { ImageFileConnection, imageFileEdge } from './file.ts'
 import { ImageConfiguration, Label, parseConfiguration } from './image-config.ts'
 import { bounded, FileFilter, imageFilter, ImageFilter, PackageFilter } from './inputs.ts'
 import { cursorOf, idKey, isId, type KeyParser, pageArgs, pageOf, textKey } from './keyset.ts'
@@ -146,7 +146,7 @@ Image.implement({
         const page = pageOf(args, textKey)
         const which = filter ?? {}
         const slice = await reads.imageFiles(id, which, page)
-        return toPage(page, slice, (row) => ({ ...row, cursor: cursorOf(row.file.path) }), () => reads.imageFileCount(id, which))
+        return toPage(page, slice, imageFileEdge, () => reads.imageFileCount(id, which))
       },
     }),
     gaps: t.field({

@@ -57,6 +57,10 @@ export const FileFilter = builder.inputType('FileFilter', {
     }),
     sha256: t.field({ type: 'Digest', description: 'The digest of the content.' }),
     setuid: t.boolean({ description: 'true: setuid or setgid; false: neither.' }),
+    owned: t.boolean({
+      description: 'true: it belongs to a package of the image (across layers: of some image that has it); false: to none. Folders are in neither.',
+    }),
+    excludeGlob: t.string({ description: 'A glob as `pathGlob`: paths that are not meant. Across layers, only together with `pathGlob`.' }),
   }),
 })
 

@@ -2,11 +2,13 @@ import { parsePurl } from '../model/purl.ts'
 import type { PackageVersionRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { connectionTo, CURSOR, toPage } from './connection.ts'
+import { ImageFileConnection, imageFileEdge } from './file.ts'
 import { bounded, PackageFilter } from './inputs.ts'
 import { cursorOf, pageArgs, pageOf, textKey } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
 import { introducedBy } from './occurrence.ts'
 import { Image, type ImagePackageEdgeRow, ImageLayer, Occurrence, Package, PackageVersion, PackageVersionConnection } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 /** The edge of a connection that is ordered by purl. */
 export function packageVersionEdge(version: PackageVersionRow) {
@@ -67,6 +69,16 @@ const ImagePackageEdge = builder.objectRef<ImagePackageEdgeRow>('ImagePackageEdg
       description: 'The lowest layer that brought it.',
       resolve: async ({ imageId, version }, _args, { reads }) =>
         introducedBy(imageId, (await reads.occurrences(imageId, version.id))[0], reads),
+    }),
+    files: t.field({
+      type: ImageFileConnection,
+      extensions: { weight: WEIGHTS.packageFiles },
+      description: 'The files that belong to it, as the image shows them, by path; folders are left out.',
+      args: pageArgs,
+      resolve: async ({ imageId, version }, args, { reads }) => {
+        const page = pageOf(args, textKey)
+        return toPage(page, await reads.packageFiles(imageId, version.id, page), imageFileEdge, () => reads.packageFileCount(imageId, version.id))
+      },
     }),
     inheritedFrom: t.field({
       type: Image,

@@ -7,6 +7,7 @@
  * | field          | one costs the store                   | so many fit in a request |
  * |----------------|---------------------------------------|--------------------------|
  * | packages       | 1 ms                                  | 2,500                    |
+ * | packageFiles   | 1 ms                                  | 2,500                    |
  * | imageFiles     | 33 ms, 96 ms with a glob              | 200                      |
  * | containment    | 1.5 ms, with the matches of 100 images | 250                     |
  * | packageChanges | 2.4 ms                                | 250                      |
@@ -17,6 +18,7 @@
  */
 export const WEIGHTS = {
   packages: 20,
+  packageFiles: 20,
   imageFiles: 250,
   containment: 200,
   packageChanges: 200,

@@ -1,8 +1,10 @@
 import type { LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
+import { ClaimSegment, type Stating } from '../layers/claim-segment.ts'
 import type { EntryType } from '../layers/tar/header.ts'
 import type { ChainContents, Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
+import { unpackStatements } from './claim-record.ts'
 import { readEvidence } from './layer-facts.ts'
 
 /** States share what they have in common, so that many cost little; the oldest go first. */
@@ -36,7 +38,7 @@ export class ChainStates {
   }
 }
 
-function stateOf({ files, occurrences, distro, evidence }: ChainContents): ChainState {
+function stateOf({ files, occurrences, distro, evidence, claims }: ChainContents): ChainState {
   const state = new ChainState()
   const found = new Map(evidence.map((record) => [`${record.diffId} ${record.path}`, record]))
   const uses = new Map<string, LayerUse>()
@@ -55,5 +57,13 @@ function stateOf({ files, occurrences, distro, evidence }: ChainContents): Chain
     state.setOccurrences(path, proved.map(({ id, path, purl }) => ({ id, path, purl, record: null, namespace: null })))
   }
   state.distro = distro
+  const visible = new Map(files.map((file) => [`${file.diffId} ${file.layerPath}`, file]))
+  for (const { diffId, content } of claims) {
+    const stating = unpackStatements(content).flatMap(({ path, claims, diversions }): Stating[] => {
+      const file = visible.get(`${diffId} ${path}`)
+      return file === undefined ? [] : [{ real: file.path, fileId: file.id, claims, diversions }]
+    })
+    if (stating.length > 0) state.claims = state.claims.with(new ClaimSegment(stating), state.realPath.bind(state))
+  }
   return state
 }

@@ -1,7 +1,9 @@
 import type { EvidenceFile, Findings } from '../analyzers/analyzer.ts'
 import { type BinaryRouter, excerptFor } from '../analyzers/binary-router.ts'
+import { MAX_CLAIMS } from '../analyzers/claim-paths.ts'
 import { openExecutables } from '../analyzers/executable.ts'
 import type { Route, Router } from '../analyzers/router.ts'
+import type { Claim } from '../layers/claim.ts'
 import { Excerpt, type ExcerptBuilder, MAGIC_BYTES } from '../layers/excerpt.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
 import type { FileSink } from '../layers/layer-visitor.ts'
@@ -17,6 +19,8 @@ export class EvidenceSink implements FileSink {
   readonly #evidence = new Map<string, LayerEvidence>()
   readonly #gaps = new Map<string, readonly Gap[]>()
   readonly #links = new Map<string, EvidenceLink>()
+  /** What may still be claimed. */
+  readonly #left = { ...MAX_CLAIMS }
 
   constructor(router: Router, binaries: BinaryRouter) {
     this.#router = router
@@ -69,11 +73,29 @@ export class EvidenceSink implements FileSink {
 
   #analyze({ analyzer, certain }: Route, file: EvidenceFile): void {
     const { path } = file
-    const { packages, gaps, distro } = attempt(analyzer.name, () => analyzer.analyze(file), path)
+    const { packages, gaps, distro, claims = [], diversions = [] } = attempt(analyzer.name, () => analyzer.analyze(file), path)
+    const fits = this.#take(claims)
+    const all = fits ? gaps : [...gaps, { code: 'ANALYZERS.TOO_MANY_CLAIMS', message: 'The layer lists more files of packages than are kept; those of this file are left out.', path }]
     // A file that only perhaps is evidence (some other file called `status`) has no gaps to tell.
-    if (certain && gaps.length > 0) this.#gaps.set(path, gaps)
-    if (packages.length === 0 && distro === undefined) return
-    this.#evidence.set(path, { path, analyzer: analyzer.name, certain, places: analyzer.places, packages, distro: distro ?? null })
+    if (certain && all.length > 0) this.#gaps.set(path, all)
+    const proves = packages.length > 0 || distro !== undefined
+    const owns = (fits && claims.length > 0) || diversions.length > 0
+    if (!proves && !owns) return
+    const places = proves ? analyzer.places : []
+    this.#evidence.set(path, {
+      path, analyzer: analyzer.name, certain, places, packages, distro: distro ?? null, ...(owns ? { claims: fits ? claims : [], diversions } : {}),
+    })
+  }
+
+  /** Whether the claims fit into what a layer may have; of those that do not, none is kept. */
+  #take(claims: readonly Claim[]): boolean {
+    const texts = claims.map(({ paths }) => paths)
+    const characters = texts.reduce((sum, text) => sum + text.length, 0)
+    const paths = texts.reduce((sum, text) => sum + linesOf(text), 0)
+    if (paths > this.#left.paths || characters > this.#left.characters) return false
+    this.#left.paths -= paths
+    this.#left.characters -= characters
+    return true
   }
 
   /** Shows an executable to all who read its format; what they find is one evidence. */
@@ -104,6 +126,12 @@ export class EvidenceSink implements FileSink {
     this.#gaps.delete(path)
     this.#links.delete(path)
   }
+}
+
+function linesOf(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines
 }
 
 /** An analyzer that fails loses its own findings in this one file, and nobody else's. */

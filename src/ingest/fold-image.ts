@@ -1,9 +1,11 @@
 import { applyLayer, type AppliedLayer, type ChainDelta } from '../layers/apply-layer.ts'
+import type { OwnerChange } from '../layers/change-owners.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
-import type { ChainRecord, PackageVersionRecord } from '../lineage/lineage.ts'
+import type { ChainRecord, OwnedFiles, PackageVersionRecord } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
+import { packStatements } from './claim-record.ts'
 import type { ChainStates } from './chain-states.ts'
 import type { LayerFacts } from './layer-facts.ts'
 
@@ -17,7 +19,7 @@ export interface NumberedLayer {
 export interface FoldedImage {
   readonly chainIds: readonly Digest[]
   /** Bottom first. Occurrence ids are not allocated yet. */
-  readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly state: ChainState }[]
+  readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly linked: readonly LayerEvidence[]; readonly state: ChainState }[]
 }
 
 /** Fetches what analyzers find in files of lower layers that hard links of this one give a name to. */
@@ -42,7 +44,7 @@ export async function foldImage(
     const linked = await fetchLinked(state, diffId, layer.facts)
     const applied = applyLayer(state, applicable(diffId, layer, linked))
     state = applied.state
-    chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, state })
+    chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, linked, state })
   }
   return { chainIds, chains }
 }
@@ -56,7 +58,16 @@ export function applicable(diffId: Digest, { facts, firstFileId }: NumberedLayer
 export function chainRecords({ chains }: FoldedImage, firstOccurrenceId: number): ChainRecord[] {
   let id = firstOccurrenceId
   for (const { delta } of chains) for (const occurrence of delta.introduced) occurrence.id = id++
-  return chains.map(({ chainId, parentId, diffId, depth, delta }) => ({ chainId, parentId, diffId, depth, ...delta }))
+  return chains.map(({ chainId, parentId, diffId, depth, delta, linked }) => ({
+    chainId, parentId, diffId, depth, ...delta,
+    owned: delta.owned.map(ownedFiles),
+    disowned: delta.disowned.map(ownedFiles),
+    claims: packStatements(linked),
+  }))
+}
+
+function ownedFiles({ first, last, occurrence }: OwnerChange): OwnedFiles {
+  return { first, last, occurrenceId: occurrence.id }
 }
 
 /** The package versions that the new chains speak of, each once. */

@@ -3,6 +3,7 @@ import type { Changeset } from '../layers/changeset.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
 import type { EvidenceRecord } from '../lineage/lineage.ts'
 import type { Distro, PackageRecord } from '../model/package-record.ts'
+import type { ClaimStatement } from './claim-record.ts'
 
 /** All that a layer says by itself. */
 export interface LayerFacts {
@@ -17,7 +18,12 @@ export interface LayerFacts {
 /** Names which analyzers read a layer, and their versions: facts hold for one set. */
 export const ANALYZER_SET = [...ANALYZERS, ...BINARY_ANALYZERS].map(({ name, version }) => `${name}@${version}`).join(' ')
 
-/** The stored form of evidence. */
+/** Whether a file proves something by itself; others only say whose files there are. */
+export function proves({ packages, distro }: LayerEvidence): boolean {
+  return packages.length > 0 || distro !== null
+}
+
+/** The stored form of evidence, without what it says about owners. */
 export function evidenceRecord({ path, analyzer, certain, packages, distro }: LayerEvidence): EvidenceRecord {
   return { path, analyzer, standing: !certain || distro !== null, findings: JSON.stringify({ certain, packages, distro }) }
 }
@@ -27,4 +33,15 @@ export function readEvidence({ path, analyzer, findings }: EvidenceRecord): Laye
   const { certain, packages, distro } = JSON.parse(findings) as { certain: boolean; packages: PackageRecord[]; distro: Distro | null }
   const places = ANALYZERS.find(({ name }) => name === analyzer)?.places ?? []
   return { path, analyzer, certain, places, packages, distro }
+}
+
+/** Evidence with what is said about owners, by it or by files that prove nothing themselves. */
+export function withStatements(evidence: readonly LayerEvidence[], statements: readonly ClaimStatement[]): LayerEvidence[] {
+  const byPath = new Map(statements.map((statement) => [statement.path, statement]))
+  const known = new Set(evidence.map(({ path }) => path))
+  const lists = statements.filter(({ path }) => !known.has(path))
+  return [
+    ...evidence.map((found) => ({ ...found, ...byPath.get(found.path) })),
+    ...lists.map((list) => ({ analyzer: '', certain: true, places: [], packages: [], distro: null, ...list })),
+  ]
 }

@@ -1,7 +1,8 @@
 import type { KnownLayer, LayerRecord, Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
+import { packStatements, unpackStatements } from './claim-record.ts'
 import type { NumberedLayer } from './fold-image.ts'
-import { ANALYZER_SET, evidenceRecord, type LayerFacts, readEvidence } from './layer-facts.ts'
+import { ANALYZER_SET, evidenceRecord, type LayerFacts, proves, readEvidence, withStatements } from './layer-facts.ts'
 
 /** The stored form of a layer's facts; a layer that is not in the target is known by name only. */
 export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: boolean): LayerRecord {
@@ -12,14 +13,15 @@ export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: bo
     files: changeset.entries,
     whiteouts: changeset.whiteouts,
     opaques: changeset.opaques,
-    evidence: evidence.map(evidenceRecord),
+    evidence: evidence.filter(proves).map(evidenceRecord),
+    claims: packStatements(evidence),
     gaps: changeset.gaps,
   }
 }
 
 /** A known layer that stands on another chain than before: its facts come from the store, its blob is not read. */
 export async function readBack(lineage: Lineage, layer: KnownLayer): Promise<NumberedLayer> {
-  const { files, whiteouts, opaques, evidence } = await lineage.layerFacts(layer)
+  const { files, whiteouts, opaques, evidence, claims } = await lineage.layerFacts(layer)
   const changeset = { entries: files as LayerFacts['changeset']['entries'], whiteouts, opaques, gaps: [] }
-  return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: evidence.map(readEvidence), links: [] } }
+  return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: withStatements(evidence.map(readEvidence), unpackStatements(claims)), links: [] } }
 }

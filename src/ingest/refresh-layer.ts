@@ -22,7 +22,7 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
     const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
     const linked = await fetchLinked(pool, image.layers, below, layer.diffId, numbered.facts)
     const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
-    folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, state })
+    folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, linked, state })
   }
   const whole = { chainIds: [...folded.keys()], chains: [...folded.values()] }
   const occurrences = whole.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)

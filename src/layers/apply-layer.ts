@@ -2,7 +2,9 @@ import type { Distro } from '../model/package-record.ts'
 import { formatPurl } from '../model/purl.ts'
 import { type ChainEntry, type Content, contentOf, type LayerUse } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
+import { changeOwners, type OwnerDelta } from './change-owners.ts'
 import type { Changeset, LayerEntry } from './changeset.ts'
+import type { Stating } from './claim-segment.ts'
 import { type ChainOccurrence, type LayerEvidence, occurrenceKey } from './evidence.ts'
 
 /** A layer to put on a chain: its changeset, the ids of its files, what analyzers found in it. */
@@ -24,7 +26,7 @@ export interface Placement {
 }
 
 /** The difference of a chain to its parent: all that is stored of it. */
-export interface ChainDelta {
+export interface ChainDelta extends OwnerDelta {
   /** File ids of lower entries that are no longer visible. */
   readonly removedFiles: readonly number[]
   readonly placements: readonly Placement[]
@@ -55,6 +57,10 @@ class Step {
   readonly #placements = new Map<number, Placement>()
   /** Real paths whose evidence may have changed. */
   readonly #touched = new Set<string>()
+  readonly #placed: string[] = []
+  /** Where symlinks came or went. */
+  readonly #links: string[] = []
+  readonly #stating: Stating[] = []
 
   constructor(parent: ChainState, layer: AppliedLayer) {
     this.#parent = parent
@@ -99,7 +105,11 @@ class Step {
     const readable = stated.type === 'REGULAR' || stated.type === 'HARDLINK'
     const evidence = readable ? (this.#layer.evidence.get(stated.path) ?? null) : null
     this.state.put(real, { fileId, layer: this.#use, stated, borrowed, evidence }, this.#gone)
+    this.#placed.push(real)
+    if (stated.type === 'SYMLINK') this.#links.push(real)
     if (evidence !== null) {
+      const { claims = [], diversions = [] } = evidence
+      if (claims.length + diversions.length > 0) this.#stating.push({ real, fileId, claims, diversions })
       this.#touched.add(real)
       if (evidence.places.length > 0) this.state.placeBound().add(real)
     }
@@ -122,11 +132,21 @@ class Step {
       introduced,
       removed,
       distro: changed ? distro : null,
+      ...this.#owners(introduced, removed),
     }
   }
 
-  readonly #gone = (path: string, { fileId, layer }: ChainEntry): void => {
+  #owners(introduced: readonly ChainOccurrence[], removed: readonly ChainOccurrence[]): OwnerDelta {
+    const { firstFileId, changeset: { entries } } = this.#layer
+    return changeOwners({
+      parent: this.#parent, state: this.state, stating: this.#stating, placed: this.#placed, touched: this.#touched, links: this.#links, introduced, removed,
+      isFolder: (fileId) => entries[fileId - firstFileId]?.type === 'DIRECTORY',
+    })
+  }
+
+  readonly #gone = (path: string, { fileId, layer, stated }: ChainEntry): void => {
     this.#touched.add(path)
+    if (stated.type === 'SYMLINK') this.#links.push(path)
     this.state.placeBound().delete(path)
     if (layer === this.#use) this.#placements.set(fileId, { fileId, path: null, size: null, sha256: null })
     else this.#removed.add(fileId)

@@ -1,5 +1,6 @@
 import type { Distro } from '../model/package-record.ts'
 import { type ChainEntry, type ChainNode, entriesOf, ownNode } from './chain-node.ts'
+import { ClaimIndex } from './claim-index.ts'
 import type { ChainOccurrence } from './evidence.ts'
 
 /** Symlinks followed for one path, as Linux has it (path_resolution(7)). */
@@ -16,12 +17,15 @@ export class ChainState {
   /** Paths of entries whose evidence counts only at certain places, so that each layer may change whether it counts. */
   readonly #placeBound: Set<string>
   distro: Distro | null
+  /** What is said about whose files these are. */
+  claims: ClaimIndex
 
   constructor(from?: ChainState) {
     this.#root = from === undefined ? { owner: this, entry: null, children: null } : from.#root
     this.#occurrences = new Map(from === undefined ? [] : from.#occurrences)
     this.#placeBound = new Set(from === undefined ? [] : from.#placeBound)
     this.distro = from?.distro ?? null
+    this.claims = from?.claims ?? ClaimIndex.EMPTY
   }
 
   fork(): ChainState {
@@ -48,8 +52,9 @@ export class ChainState {
   /**
    * The path with the symlinks in it followed inside the root, the last part only when asked; what does not exist stays as it is written.
    * Null when there are too many links.
+   * @param onWay told each place that was looked at, where the path is not its own real path
    */
-  realPath(path: string, followLast: boolean): string | null {
+  realPath(path: string, followLast: boolean, onWay?: (realPath: string) => void): string | null {
     if (this.#isReal(path, followLast)) return path
     const todo = segments(path).reverse()
     const names: string[] = []
@@ -60,6 +65,7 @@ export class ChainState {
         if (names.pop() !== undefined) nodes.pop()
         continue
       }
+      onWay?.(`/${[...names, name].join('/')}`)
       const node = nodes.at(-1)?.children?.get(name)
       if (node?.entry?.stated.type === 'SYMLINK' && (followLast || todo.length > 0)) {
         hops += 1

@@ -1,4 +1,5 @@
 import type { Distro, PackageRecord } from '../model/package-record.ts'
+import type { Claim, Diversion } from './claim.ts'
 
 /** What one analyzer found in one file of a layer; position-independent. */
 export interface LayerEvidence {
@@ -11,6 +12,9 @@ export interface LayerEvidence {
   readonly places: readonly string[]
   readonly packages: readonly PackageRecord[]
   readonly distro: Distro | null
+  /** Which files belong to packages: to those of this file, or to those of another one. */
+  readonly claims?: readonly Claim[]
+  readonly diversions?: readonly Diversion[]
 }
 
 /** A hard link at a path that an analyzer wants to read; the bytes are those of the target. */

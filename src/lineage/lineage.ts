@@ -1,4 +1,5 @@
 import type { Digest } from '../model/digest.ts'
+import type { FileRun } from '../model/file-run.ts'
 import type { Gap } from '../model/gap.ts'
 import type { Distro } from '../model/package-record.ts'
 
@@ -42,6 +43,8 @@ export interface LayerRecord {
   readonly whiteouts: readonly string[]
   readonly opaques: readonly string[]
   readonly evidence: readonly EvidenceRecord[]
+  /** What its files say about whose files there are, packed by ingest/; null when nothing is said. */
+  readonly claims: Uint8Array<ArrayBuffer> | null
   readonly gaps: readonly Gap[]
 }
 
@@ -65,6 +68,16 @@ export interface ChainRecord {
   readonly introduced: readonly { id: number; path: string; purl: string }[]
   readonly removed: readonly { id: number }[]
   readonly distro: Distro | null
+  /** Files that begin to belong to a package, and those that cease to while both stay. */
+  readonly owned: readonly OwnedFiles[]
+  readonly disowned: readonly OwnedFiles[]
+  /** As the layer's claims: of files that are evidence only by a hard link in this chain. */
+  readonly claims: Uint8Array<ArrayBuffer> | null
+}
+
+/** Files and the occurrence of the package that they belong to. */
+export interface OwnedFiles extends FileRun {
+  readonly occurrenceId: number
 }
 
 /** A package version that chains speak of. */
@@ -119,6 +132,8 @@ export interface ChainContents {
   readonly distro: Distro | null
   /** Evidence that a later layer may make count or not count, or that names the distribution. */
   readonly evidence: readonly (EvidenceRecord & { readonly diffId: string })[]
+  /** What its layers, and its chains beyond them, say about owners; lowest first. */
+  readonly claims: readonly { readonly diffId: string; readonly content: Uint8Array }[]
 }
 
 /** A chain of the store, with its top layer. */

@@ -27,6 +27,8 @@ const ASKED = {
   shared: ['shared', '--by', 'bytes'],
   setuid: ['files', '--setuid'],
   files: ['files', 'seeds.example/shop/billing:1.1', '--glob', '/app/**'],
+  unowned: ['files', 'seeds.example/shop/orders:1.1', '--unowned', '--exclude', '/var/**'],
+  owned: ['files', 'seeds.example/shop/orders:1.1', '--owned', '--path', '/usr/bin/openssl'],
   compare: ['compare', 'seeds.example/shop/orders:1.0', 'seeds.example/shop/orders:1.1'],
   document: ['query', 'seeds/questions/base.graphql', '-v', 'reference=seeds.example/base/debian:12.2'],
 } as const
@@ -128,6 +130,9 @@ describe('answers are what the tools of the ecosystems told', () => {
   test('files', () => {
     expect(new Set(json('setuid').map(({ path }: { path: string }) => path))).toEqual(new Set(['/usr/bin/mount', '/usr/bin/umount']))
     expect(json('files')).toMatchObject([{ path: '/app/billing.jar', type: 'REGULAR', layer: { index: 3 } }])
+    // dpkg-query -S /etc/group: no path found; /usr/bin/openssl: openssl.
+    expect(json('unowned').map(({ path }: { path: string }) => path)).toEqual(['/app/app.py', '/app/requirements.txt', '/etc/group', '/etc/passwd'])
+    expect(json('owned')).toMatchObject([{ path: '/usr/bin/openssl', owners: [{ purl: expect.stringMatching(/^pkg:deb\/debian\/openssl@/), evidencePath: '/var/lib/dpkg/status' }] }])
   })
 
   test('a comparison', () => {
@@ -155,6 +160,7 @@ describe('exit status', () => {
     ['a range that is none', ['contains', 'pkg:npm/ms', '--range', '<<2'], 3, /RANGE\./],
     ['a reference that is none', ['image', 'UPPER CASE'], 3, /reference/],
     ['files of everything', ['files'], 3, /--glob/],
+    ['files owned and not', ['files', 'a', '--owned', '--unowned'], 3, /--unowned/],
     ['an option that is not known', ['images', '--nope'], 3, /unknown option/],
     ['a command that is not known', ['nope'], 3, /unknown command/],
     ['a limit that is none', ['images', '--limit', '0'], 3, /whole number/],

@@ -20,9 +20,12 @@ const EVERYTHING = `query ($n: Int) {
       addedPackages(first: 2) { totalCount edges { node { purl package { name } } } }
       removedPackages(first: 2) { totalCount edges { node { purl } } } }
     packages(first: 5) { totalCount edges { node { purl package { versions(first: 2) { totalCount } } } introducedBy { index createdBy }
-      occurrences { evidencePath introducedBy { index } } inheritedFrom { digest } } }
+      occurrences { evidencePath introducedBy { index } } inheritedFrom { digest }
+      files(first: 2) { totalCount edges { node { path } owners { packageVersion { purl } } } } } }
     npm: packages(first: 1, filter: { type: "npm" }) { totalCount edges { node { purl } } }
-    files(first: 3) { totalCount edges { node { path layer { diffId } images(first: 2) { totalCount edges { node { digest } } } } introducedBy { index } } }
+    files(first: 3) { totalCount edges { node { path layer { diffId } images(first: 2) { totalCount edges { node { digest } } } } introducedBy { index } owners { packageVersion { purl package { name } } occurrence { evidencePath introducedBy { index } } } } }
+    owned: files(first: 3, filter: { owned: true }) { totalCount edges { node { path } } }
+    unowned: files(first: 3, filter: { owned: false, excludeGlob: "/etc/**" }) { totalCount edges { node { path } } }
     facts(first: 30) { totalCount edges { node { schema { name } team: string(at: "/team") image { digest } } introducedBy { index } } }
     globbed: files(first: 3, filter: { pathGlob: "/bin/*" }) { totalCount edges { node { path } } }
   } } }
@@ -47,6 +50,7 @@ describe.each(STORES)('statements on %s', (provider) => {
       adds: [`pkg:npm/left-pad@1.${i}.0 /app/${i}/package.json`, `pkg:deb/debian/tool${i}@1.0 /var/lib/dpkg/status`],
       removes: i === 0 ? [] : [`pkg:deb/debian/tool${i - 1}@1.0 /var/lib/dpkg/status`],
       files: [{ path: `/bin/tool${i}`, text: `tool ${i}` }],
+      owns: { [`/bin/tool${i}`]: `pkg:deb/debian/tool${i}@1.0 /var/lib/dpkg/status`, ...(i === 0 ? {} : { '/bin/tool0': `pkg:npm/left-pad@1.${i}.0 /app/${i}/package.json` }) },
       gaps: ['JAR.DEEP'],
     }))
     for (let i = 0; i < IMAGES; i++) {
@@ -69,7 +73,7 @@ describe.each(STORES)('statements on %s', (provider) => {
   }
 
   test.each([
-    ['everything of images', EVERYTHING, 50],
+    ['everything of images', EVERYTHING, 58],
     ['images containing a package', CONTAINING, 12],
     ['files across images', FILES, 7],
     ['shared layers', LAYERS, 3],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { freshStore } from '../testkit/analysis.ts'
-import { distInfo, dpkgStatus, osRelease } from '../testkit/evidence.ts'
+import { distInfo, dpkgList, dpkgStatus, osRelease } from '../testkit/evidence.ts'
 import { dump } from '../testkit/lineage-dump.ts'
 import { image, type Layer, layer, temporaryFolder, writeLayout } from '../testkit/oci.ts'
 import type { TarItem } from '../testkit/tar.ts'
@@ -23,10 +23,19 @@ const ITEMS: TarItem[] = [
   { path: 'srv/site', content: 'a file' },
   { path: 'srv/site', link: '../usr/site' },
   distInfo('click', '8.0', 'usr/site'),
+  dpkgList('a', ['/srv', '/srv/site', '/usr/site/x', '/srv/site/y', '/usr/db/z']),
+  dpkgList('a', ['/srv/site/y', '/bin/sh']),
+  dpkgList('c', ['/srv/site/y', '/usr/site/y'], 'usr/db'),
+  { path: 'srv/site/y', content: 'y' },
+  { path: 'usr/db/z', content: 'z' },
+  { path: 'bin/sh', content: 'sh' },
+  { path: 'bin/sh.real', content: 'sh' },
+  { path: 'var/lib/dpkg/diversions', content: '/bin/sh\n/bin/sh.real\nb\n' },
+  { path: 'srv/site/flask-1.0.dist-info/RECORD', content: 'y,,\nflask-1.0.dist-info/METADATA,,\n../../bin/sh,,\n' },
   { path: 'usr/site/linked-1.0.dist-info/METADATA', link: 'srv/site/flask-1.0.dist-info/METADATA', type: 'hardlink' },
 ]
 
-const stack = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: ITEMS.length - 1 }), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 })
+const stack = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: ITEMS.length - 1 }), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 })
 
 test('the graph is the same whatever the order of images and whether chains are in memory or read back', async () => {
   const check = fc.asyncProperty(fc.array(stack, { minLength: 2, maxLength: 5 }), fc.integer(), async (stacks, seed) => {

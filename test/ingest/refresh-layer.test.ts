@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freshStore } from '../testkit/analysis.ts'
-import { distInfo, dpkgStatus, osRelease } from '../testkit/evidence.ts'
+import { distInfo, dpkgList, dpkgStatus, osRelease } from '../testkit/evidence.ts'
 import { dump } from '../testkit/lineage-dump.ts'
 import { hex, image, layer, temporaryFolder, writeLayout } from '../testkit/oci.ts'
 
-const foreign = { ...layer([osRelease('debian'), dpkgStatus({ a: '1.0', b: '1.0' })]), mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip' }
-const upper = layer([dpkgStatus({ a: '2.0', b: '1.0' }), distInfo('flask', '3.0.0')])
+const foreign = { ...layer([osRelease('debian'), dpkgStatus({ a: '1.0', b: '1.0' }), dpkgList('a', ['/bin/a']), { path: 'bin/a', content: 'a' }]), mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip' }
+const upper = layer([dpkgStatus({ a: '2.0', b: '1.0' }), distInfo('flask', '3.0.0'), { path: 'bin/b', content: 'b' }])
 const top = layer([{ path: 'usr/lib/python3/.wh.site-packages', content: '' }])
 
 test('a layer that was known by name only fills the chains of all images when its bytes turn up', async () => {
@@ -26,7 +26,7 @@ test('a layer that was known by name only fills the chains of all images when it
 })
 
 test('a layer that older analyzers read is read again with the next image on it, and its chains are folded anew', async () => {
-  const base = layer([osRelease('debian'), dpkgStatus({ a: '1.0', b: '1.0' }), distInfo('click', '8.0')])
+  const base = layer([osRelease('debian'), dpkgStatus({ a: '1.0', b: '1.0' }), distInfo('click', '8.0'), dpkgList('b', ['/bin/b'])])
   const store = await freshStore()
   await store.analyzeCold(writeLayout(temporaryFolder(), { 'registry.example/app:1': image({ layers: [base, upper, top] }) }))
   const truth = await dump(store.db)
@@ -38,8 +38,10 @@ test('a layer that older analyzers read is read again with the next image on it,
   await store.db.$executeRaw`DELETE FROM "Occurrence"`
   const other = image({ layers: [base] })
   expect(await store.analyzeCold(writeLayout(temporaryFolder(), { 'registry.example/base:1': other }))).toMatchObject({ layers: { read: 1, known: 0 } })
-  const { occurrences, removals, fileRemovals, files } = await dump(store.db)
-  expect({ occurrences, removals, fileRemovals, files }).toEqual({
-    occurrences: truth['occurrences'], removals: truth['removals'], fileRemovals: truth['fileRemovals'], files: truth['files'],
+  const { occurrences, removals, fileRemovals, files, owners } = await dump(store.db)
+  expect(owners!.length).toBeGreaterThan(2)
+  expect(await store.db.fileOwner.count()).toBe(await store.db.fileOwner.count({ where: { occurrenceId: { in: (await store.db.occurrence.findMany()).map(({ id }) => id) } } }))
+  expect({ occurrences, removals, fileRemovals, files, owners }).toEqual({
+    occurrences: truth['occurrences'], removals: truth['removals'], fileRemovals: truth['fileRemovals'], files: truth['files'], owners: truth['owners'],
   })
 })

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalStore } from '../../src/cli/host.ts'
 import { openLocal } from '../../src/server/local.ts'
@@ -87,6 +88,18 @@ test('base-status: the base of every image, as it was built, and who stands on i
   for (const { reference, manifestDigest, layers } of truths) {
     expect(rows.find((row) => row['Digest'] === manifestDigest)).toMatchObject({ 'Images on top': String(standsOn(reference)), Layers: String(layers.length) })
   }
+})
+
+test('unowned-files: those that dpkg-query, importlib.metadata and Node know of no owner for', async () => {
+  const owners = gunzipSync(readFileSync('test/seeds/owners.tsv.gz')).toString().split('\n').map((line) => line.split('\t'))
+  const rows = rowsOf((await get('unowned-files.csv')).text)
+  for (const image of new Set(owners.flatMap(([name]) => (name === '' ? [] : [name!])))) {
+    const { manifestDigest } = truths.find(({ reference }) => reference === `seeds.example/${image}`)!
+    const told = rows.filter((row) => row['Digest'] === manifestDigest).map((row) => row['Path']!)
+    expect(sorted(told)).toEqual(sorted(owners.filter(([name, , owner]) => name === image && owner === '').map(([, path]) => path!)))
+  }
+  const chosen = rowsOf((await get('unowned-files.csv', { repository: 'seeds.example/shop/orders', tag: '1.1', glob: '/{app,etc}/**', exclude: '/etc/**' })).text)
+  expect(chosen.map((row) => row['Path'])).toEqual(['/app/app.py', '/app/requirements.txt'])
 })
 
 test('layer-sharing: how many images have each layer', async () => {

@@ -8,6 +8,11 @@ export function dpkgStatus(packages: Readonly<Record<string, string>>, path = 'v
   return { path, content: stanzas.join('\n') }
 }
 
+/** The list of the files of a package, as dpkg keeps it. */
+export function dpkgList(name: string, paths: readonly string[], folder = 'var/lib/dpkg'): TarItem {
+  return { path: `${folder}/info/${name}.list`, content: ['/.', ...paths].map((path) => `${path}\n`).join('') }
+}
+
 /** The metadata of an installed Python distribution (core metadata specification). */
 export function distInfo(name: string, version: string, folder = 'usr/lib/python3/site-packages'): TarItem {
   return { path: `${folder}/${name}-${version}.dist-info/METADATA`, content: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n\nText\n` }

@@ -39,6 +39,9 @@ export interface LayerSpec {
   hides?: string[]
   /** Entries of this layer that land elsewhere in this chain, or (null) nowhere. */
   places?: Record<string, { path: string | null; text?: string }>
+  /** Path -> `purl path` of a package that it belongs to since this layer, or no longer. */
+  owns?: Record<string, string>
+  disowns?: Record<string, string>
   gaps?: string[]
   distro?: string
 }
@@ -160,6 +163,7 @@ export class World {
       const { id: occurrenceId } = await this.db.occurrence.findFirstOrThrow({ where, orderBy: { id: 'desc' } })
       await this.db.occurrenceRemoval.create({ data: { occurrenceId, chainId: id } })
     }
+    await this.#owners(id, layer, [...below, id], [...lower, layer])
     for (const path of layer.hides ?? []) {
       for (const file of this.#files.get(path) ?? []) {
         if (lower.some(({ name }) => name === file.layer)) await this.db.fileRemoval.create({ data: { fileId: file.id, chainId: id } })
@@ -172,6 +176,18 @@ export class World {
     }
     if (layer.distro !== undefined) await this.db.chainDistro.create({ data: { chainId: id, distro: layer.distro } })
     return id
+  }
+
+  async #owners(chainId: number, { owns = {}, disowns = {} }: LayerSpec, chains: number[], layers: LayerSpec[]): Promise<void> {
+    for (const [path, given] of [...Object.entries(owns), ...Object.entries(disowns)]) {
+      const [purl = '', proof = ''] = given.split(' ')
+      const where = { chainId: { in: chains }, path: proof, packageVersionId: await this.#version(purl) }
+      const { id: occurrenceId } = await this.db.occurrence.findFirstOrThrow({ where, orderBy: { id: 'desc' } })
+      const file = this.#files.get(path)!.findLast((each) => layers.some(({ name }) => name === each.layer))!
+      const data = { chainId, firstFileId: file.id, lastFileId: file.id, occurrenceId }
+      if (owns[path] === given) await this.db.fileOwner.create({ data })
+      else await this.db.fileOwnerRemoval.create({ data })
+    }
   }
 
   async #version(purl: string): Promise<number> {

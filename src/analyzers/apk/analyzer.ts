@@ -1,4 +1,6 @@
+import { type Claim, claimOf } from '../../layers/claim.ts'
 import type { Analyzer, EvidenceFile, Findings } from '../analyzer.ts'
+import { ClaimPaths, rootOf } from '../claim-paths.ts'
 import { Collector } from '../collector.ts'
 import { isBlank, MAX_TEXT, quote } from '../text.ts'
 import type { ApkGapCode } from './gap-code.ts'
@@ -11,7 +13,7 @@ const MAX_PACKAGES = 200_000
 /** Reads the database of apk-tools; it moved below /usr with the merged /usr of Alpine 3.22 and Wolfi. */
 export const analyzer: Analyzer = {
   name: 'apk',
-  version: 1,
+  version: 2,
   packageTypes: ['apk'],
   reads: [{ by: { basename: 'installed' }, when: (path) => path.endsWith(DATABASE) }],
   maxBytes: 64 * 1024 * 1024,
@@ -21,19 +23,24 @@ export const analyzer: Analyzer = {
 
 function analyze({ path, bytes }: EvidenceFile): Findings {
   const collector = new Collector<ApkGapCode>(path)
+  const root = rootOf(path, path.endsWith(`/usr${DATABASE}`) ? `/usr${DATABASE}` : DATABASE)
+  const paths = new ClaimPaths()
+  const claims: Claim[] = []
   let rows = 0
-  for (const row of parseInstalled(bytes)) {
+  for (const row of parseInstalled(bytes, paths, root)) {
     if (rows === MAX_PACKAGES) {
       collector.miss('APK.TOO_MANY', `Records after the first ${MAX_PACKAGES} are left out.`)
       break
     }
     rows += 1
     addPackage(collector, rows, row)
+    const { name, version = null, arch = null, files } = row
+    if (name !== undefined && files !== '') claims.push(claimOf({ name, version, arch, paths: files }))
   }
   if (rows === 0 && !isBlank(bytes)) {
     collector.miss('APK.NOT_A_DATABASE', 'The file has content, but no record of a package.')
   }
-  return collector.findings()
+  return { ...collector.findings(), claims }
 }
 
 function addPackage(collector: Collector<ApkGapCode>, number: number, row: ApkRow): void {

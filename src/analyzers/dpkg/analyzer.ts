@@ -2,6 +2,7 @@ import type { Analyzer, EvidenceFile, Findings } from '../analyzer.ts'
 import { Collector } from '../collector.ts'
 import { isBlank, MAX_TEXT, quote } from '../text.ts'
 import type { DpkgGapCode } from './gap-code.ts'
+import { isList, readDiversions, readList, readMd5sums } from './lists.ts'
 import { isInstalled, toPackage } from './package.ts'
 import { parseStatus, type Stanza } from './parse-status.ts'
 
@@ -9,21 +10,33 @@ const DATABASE = '/lib/dpkg/status'
 const FOLDER = '/lib/dpkg/status.d/'
 const MAX_PACKAGES = 200_000
 
-/** Reads the databases of dpkg: `status`, and `status.d/` of distroless images with one file for a package. */
+/**
+ * Reads the databases of dpkg: `status` with the lists in `info/` and the diversions, and `status.d/` of distroless images with two files for a
+ * package.
+ */
 export const analyzer: Analyzer = {
   name: 'dpkg',
-  version: 1,
+  version: 2,
   packageTypes: ['deb'],
   reads: [
     { by: { basename: 'status' }, when: (path) => path.endsWith(DATABASE) },
-    { by: { parent: 'status.d' }, when: (path) => path.includes(FOLDER) && !path.endsWith('.md5sums') },
+    { by: { parent: 'status.d' }, when: (path) => path.includes(FOLDER) },
+    { by: { extension: '.list' }, when: isList },
+    { by: { basename: 'diversions' }, when: (path) => path.includes('/dpkg') },
   ],
   maxBytes: 64 * 1024 * 1024,
   places: [`/var${DATABASE}`],
   analyze,
 }
 
-function analyze({ path, bytes }: EvidenceFile): Findings {
+function analyze(file: EvidenceFile): Findings {
+  const { path } = file
+  if (path.endsWith('.list')) return readList(file)
+  if (path.endsWith('/diversions')) return readDiversions(file)
+  return path.includes(FOLDER) && path.endsWith('.md5sums') ? readMd5sums(file) : readPackages(file)
+}
+
+function readPackages({ path, bytes }: EvidenceFile): Findings {
   const collector = new Collector<DpkgGapCode>(path)
   const whole = !path.includes(FOLDER)
   let stanzas = 0

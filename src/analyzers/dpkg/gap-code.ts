@@ -6,3 +6,5 @@ export type DpkgGapCode =
   | 'DPKG.BAD_NAME'
   | 'DPKG.TOO_LONG'
   | 'DPKG.TOO_MANY'
+  | 'DPKG.BAD_LIST'
+  | 'DPKG.BAD_DIVERSIONS'

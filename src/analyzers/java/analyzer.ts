@@ -1,3 +1,4 @@
+import { claimOf } from '../../layers/claim.ts'
 import type { Analyzer, EvidenceFile, Findings } from '../analyzer.ts'
 import { NOTHING } from '../analyzer.ts'
 import { readArchive } from './archive.ts'
@@ -15,7 +16,7 @@ const SHARED = ['.rar', '.par', '.sar', '.nar', '.kar']
  */
 export const analyzer: Analyzer = {
   name: 'java',
-  version: 1,
+  version: 2,
   packageTypes: ['maven'],
   reads: EXTENSIONS.map((extension) => ({ by: { extension } })),
   maxBytes: 256 * 1024 * 1024,
@@ -27,6 +28,8 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   if (bytes.length === 0) return NOTHING
   if (!looksLikeZip(bytes) && SHARED.some((extension) => path.toLowerCase().endsWith(extension))) return NOTHING
   const survey = new Survey(path)
-  readArchive({ bytes, fileName: path.slice(path.lastIndexOf('/') + 1), innerPath: '', depth: 0 }, survey)
-  return survey.findings()
+  const fileName = path.slice(path.lastIndexOf('/') + 1)
+  readArchive({ bytes, fileName, innerPath: '', depth: 0 }, survey)
+  const findings = survey.findings()
+  return findings.packages.some(({ innerPath }) => innerPath === '') ? { ...findings, claims: [claimOf({ paths: fileName })] } : findings
 }

@@ -1,3 +1,4 @@
+import { claimOf } from '../../layers/claim.ts'
 import { type Analyzer, type EvidenceFile, type Findings, NOTHING } from '../analyzer.ts'
 import { MAX_TEXT, quote } from '../text.ts'
 import type { NpmGapCode } from './gap-code.ts'
@@ -9,7 +10,7 @@ const MODULES = '/node_modules/'
 /** Reads package.json of installed npm packages and of the application itself. Lock files declare and do not prove. */
 export const analyzer: Analyzer = {
   name: 'npm',
-  version: 1,
+  version: 2,
   packageTypes: ['npm'],
   reads: [{ by: { basename: 'package.json' }, when: isPackageFolder }],
   maxBytes: 4 * 1024 * 1024,
@@ -32,7 +33,9 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   }
   const name = parseName(manifest.name)
   if (name === null) return complain('NPM.BAD_NAME', `${quote(manifest.name)} is no npm package name.`)
-  return { packages: [toPackage(name, manifest.version, manifest.licenses)], gaps: [] }
+  // What an application's folder holds besides is not its package's: that may be the root, with the whole system in it.
+  const claim = claimOf(installed ? { folderBut: 'node_modules' } : { paths: 'package.json' })
+  return { packages: [toPackage(name, manifest.version, manifest.licenses)], gaps: [], claims: [claim] }
 }
 
 /**

@@ -1,21 +1,28 @@
+import { claimOf } from '../../layers/claim.ts'
 import { type Analyzer, type EvidenceFile, type Findings, NOTHING } from '../analyzer.ts'
 import { MAX_TEXT, quote } from '../text.ts'
 import type { PypiGapCode } from './gap-code.ts'
 import { licensesOf } from './licenses.ts'
 import { isName, toPackage } from './package.ts'
 import { parseMetadata } from './parse-metadata.ts'
+import { readInstalledFiles, readRecord } from './record.ts'
 
 /** CPython 2 installs metadata of itself (`Python-2.7.18-py2.7.egg-info`) and of modules it took in; pip lists none. */
 const STANDARD_LIBRARY = new Set(['python', 'wsgiref', 'argparse'])
 
-/** Reads the metadata of installed Python distributions: `*.dist-info` of wheels, `*.egg-info` of eggs. */
+/**
+ * Reads the metadata of installed Python distributions (`*.dist-info` of wheels, `*.egg-info` of eggs) and the lists of their files. SOURCES.txt is no
+ * such list: it tells what the source archive held.
+ */
 export const analyzer: Analyzer = {
   name: 'pypi',
-  version: 1,
+  version: 2,
   packageTypes: ['pypi'],
   reads: [
     { by: { basename: 'METADATA' }, when: (path) => isIn('dist-info', path) },
     { by: { basename: 'PKG-INFO' }, when: (path) => isIn('egg-info', path) },
+    { by: { basename: 'RECORD' }, when: (path) => isIn('dist-info', path) },
+    { by: { basename: 'installed-files.txt' }, when: (path) => isIn('egg-info', path) },
     { by: { extension: '.egg-info' }, when: (path) => !path.slice(path.lastIndexOf('/') + 1).startsWith('~') },
   ],
   maxBytes: 8 * 1024 * 1024,
@@ -23,7 +30,12 @@ export const analyzer: Analyzer = {
   analyze,
 }
 
-function analyze({ path, bytes }: EvidenceFile): Findings {
+function analyze(file: EvidenceFile): Findings {
+  if (file.path.endsWith('/RECORD')) return readRecord(file)
+  return file.path.endsWith('/installed-files.txt') ? readInstalledFiles(file) : readPackage(file)
+}
+
+function readPackage({ path, bytes }: EvidenceFile): Findings {
   const metadata = parseMetadata(bytes)
   const name = metadata.fields.get('name') ?? ''
   const version = metadata.fields.get('version') ?? ''
@@ -34,7 +46,8 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   if (!isName(name)) return gap('PYPI.BAD_NAME', path, `${quote(name)} is no name of a distribution (PEP 508).`)
   if (version === '') return gap('PYPI.NO_VERSION', path, `The metadata of ${quote(name)} has no Version.`)
   if (path.toLowerCase().endsWith('.egg-info') && STANDARD_LIBRARY.has(name.toLowerCase())) return NOTHING
-  return { packages: [toPackage(name, version, licensesOf(metadata))], gaps: [] }
+  const claim = claimOf({ paths: path.slice(path.lastIndexOf('/') + 1) })
+  return { packages: [toPackage(name, version, licensesOf(metadata))], gaps: [], claims: [claim] }
 }
 
 /**

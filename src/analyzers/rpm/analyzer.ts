@@ -1,6 +1,8 @@
+import { claimOf } from '../../layers/claim.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Analyzer, EvidenceFile, Findings, PathRule } from '../analyzer.ts'
 import { NOTHING } from '../analyzer.ts'
+import { ClaimPaths, rootOf } from '../claim-paths.ts'
 import { isBdb, readBdb } from './bdb.ts'
 import type { ReportFault } from './database.ts'
 import { distroOf } from './distro.ts'
@@ -19,11 +21,11 @@ const MAX_GAPS = 100
 /**
  * The rpm database in each of its three formats (Berkeley DB hash, NDB, SQLite), told apart by content, and the package
  * list of Mariner's distroless images. Gaps: `RPM.UNKNOWN_FORMAT`, `RPM.BAD_DATABASE` (what was read before is kept),
- * `RPM.BAD_HEADER` (one package lost), `RPM.TOO_MANY`, `RPM.WAL_NOT_READ`.
+ * `RPM.BAD_HEADER` (one package lost), `RPM.BAD_FILES` (its files are not known), `RPM.TOO_MANY`, `RPM.WAL_NOT_READ`.
  */
 export const analyzer: Analyzer = {
   name: 'rpm',
-  version: 1,
+  version: 2,
   packageTypes: ['rpm'],
   reads: [
     ...[...NAMES, 'rpmdb.sqlite-wal'].map(inRpmFolder),
@@ -59,31 +61,47 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   const headers =
     read === undefined
       ? readManifest(bytes)
-      : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), bytes.length, report)
+      : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), { size: bytes.length, root: rootOfDatabase(path) }, report)
   if (headers === null)
     return gap('RPM.UNKNOWN_FORMAT', 'Neither an SQLite, NDB or Berkeley DB hash file nor a package list.')
   const distro = distroOf(headers)
-  return { packages: headers.map((header) => toPackage(header, distro)), gaps }
+  const packages = headers.map((header) => toPackage(header, distro))
+  const claims = headers.flatMap(({ files, arch }, i) => {
+    const { name, version } = packages[i]!
+    return files === '' || files === null ? [] : [claimOf({ name, version, arch, paths: files })]
+  })
+  return { packages, gaps, claims }
+}
+
+function rootOfDatabase(path: string): string {
+  return FOLDERS.map((folder) => rootOf(path, `${folder}/`)).find((root) => root !== '') ?? ''
 }
 
 /**
  * Reads the blobs until they end, are too many, or are together larger than the file that holds them (they overlap:
  * hostile).
  */
-function readHeaders(blobs: Iterable<Buffer>, fileSize: number, report: (code: string) => ReportFault): RpmHeader[] {
+function readHeaders(
+  blobs: Iterable<Buffer>,
+  { size, root }: { readonly size: number; readonly root: string },
+  report: (code: string) => ReportFault,
+): RpmHeader[] {
   const headers: RpmHeader[] = []
+  const paths = new ClaimPaths()
   let total = 0
   for (const blob of blobs) {
     total += blob.length
-    if (total > fileSize) {
+    if (total > size) {
       report('RPM.BAD_DATABASE')('The packages overlap: together they are larger than the file.')
       break
     }
-    const header = readHeader(blob)
+    const header = readHeader(blob, paths, root)
     if (header === null)
       report('RPM.BAD_HEADER')(`The header of package ${headers.length + 1} of the database cannot be read.`)
-    else if (headers.length < MAX_PACKAGES) headers.push(header)
-    else {
+    else if (headers.length < MAX_PACKAGES) {
+      headers.push(header)
+      if (header.files === null) report('RPM.BAD_FILES')(`The lists of files of package ${headers.length} do not fit.`)
+    } else {
       report('RPM.TOO_MANY')(`Only the first ${MAX_PACKAGES} packages are read.`)
       break
     }

@@ -1,3 +1,6 @@
+import type { ClaimPaths } from '../claim-paths.ts'
+import { filesOf, type ListEntry } from './files.ts'
+
 /** The tags of one installed package that matter here (rpmtag.h); null where the header lacks the tag. */
 export interface RpmHeader {
   readonly name: string
@@ -10,6 +13,8 @@ export interface RpmHeader {
   /** The file name of the source rpm. */
   readonly sourceRpm: string | null
   readonly modularityLabel: string | null
+  /** The paths of its files, as a claim has them; null when the header's lists of them cannot be read. */
+  readonly files: string | null
 }
 
 const NAME = 1000
@@ -18,8 +23,12 @@ const RELEASE = 1002
 const EPOCH = 1003
 const VENDOR = 1011
 const LICENSE = 1014
+const OLD_FILE_NAMES = 1027
 const ARCH = 1022
 const SOURCE_RPM = 1044
+const FOLDER_INDEXES = 1116
+const BASE_NAMES = 1117
+const FOLDER_NAMES = 1118
 const MODULARITY_LABEL = 5096
 
 const INT32 = 4
@@ -31,16 +40,13 @@ const ENTRY_SIZE = 16
 const MAX_ENTRIES = 0xffff
 const MAX_TEXT = 4_096
 
-interface Entry {
-  readonly type: number
-  readonly offset: number
-}
-
 /**
  * Reads a header as databases hold it: two big-endian counts (index entries, bytes of data), the index, the data (rpm,
  * "RPM v4 header format", without magic). Null when it is broken or lacks name, version or release.
+ * @param paths gathers those of the files of a whole database
+ * @param root what stands before them
  */
-export function readHeader(blob: Buffer): RpmHeader | null {
+export function readHeader(blob: Buffer, paths: ClaimPaths, root: string): RpmHeader | null {
   if (blob.length < 8) return null
   const count = blob.readUInt32BE(0)
   const size = blob.readUInt32BE(4)
@@ -50,6 +56,15 @@ export function readHeader(blob: Buffer): RpmHeader | null {
   const entries = readIndex(blob, count)
   const [name, version, release] = [NAME, VERSION, RELEASE].map((tag) => text(entries.get(tag), store))
   if (!name || !version || !release) return null
+  const files = filesOf(
+    {
+      baseNames: entries.get(BASE_NAMES),
+      folderNames: entries.get(FOLDER_NAMES),
+      folderIndexes: entries.get(FOLDER_INDEXES),
+      names: entries.get(OLD_FILE_NAMES),
+    },
+    store,
+  )
   return {
     name,
     version,
@@ -60,23 +75,39 @@ export function readHeader(blob: Buffer): RpmHeader | null {
     license: text(entries.get(LICENSE), store),
     sourceRpm: text(entries.get(SOURCE_RPM), store),
     modularityLabel: text(entries.get(MODULARITY_LABEL), store),
+    files: files === null ? null : paths.join(files, root),
   }
 }
 
-const WANTED = new Set([NAME, VERSION, RELEASE, EPOCH, VENDOR, LICENSE, ARCH, SOURCE_RPM, MODULARITY_LABEL])
+const WANTED = new Set([
+  NAME,
+  VERSION,
+  RELEASE,
+  EPOCH,
+  VENDOR,
+  LICENSE,
+  ARCH,
+  SOURCE_RPM,
+  MODULARITY_LABEL,
+  OLD_FILE_NAMES,
+  FOLDER_INDEXES,
+  BASE_NAMES,
+  FOLDER_NAMES,
+])
 
-function readIndex(blob: Buffer, count: number): Map<number, Entry> {
-  const entries = new Map<number, Entry>()
+function readIndex(blob: Buffer, count: number): Map<number, ListEntry> {
+  const entries = new Map<number, ListEntry>()
   for (let i = 0, at = 8; i < count; i++, at += ENTRY_SIZE) {
     const tag = blob.readUInt32BE(at)
     if (!WANTED.has(tag) || entries.has(tag)) continue
-    entries.set(tag, { type: blob.readUInt32BE(at + 4), offset: blob.readUInt32BE(at + 8) })
+    const [type = 0, offset = 0, values = 0] = [4, 8, 12].map((part) => blob.readUInt32BE(at + part))
+    entries.set(tag, { type, offset, count: values })
   }
   return entries
 }
 
 /** The first string of the entry; `(none)` is how rpm itself writes an absent one into gpg-pubkey headers. */
-function text(entry: Entry | undefined, store: Buffer): string | null {
+function text(entry: ListEntry | undefined, store: Buffer): string | null {
   if (entry === undefined || ![STRING, STRING_ARRAY, I18N_STRING].includes(entry.type)) return null
   const end = store.indexOf(0, entry.offset)
   if (entry.offset >= store.length || end < 0 || end - entry.offset > MAX_TEXT) return null
@@ -84,7 +115,7 @@ function text(entry: Entry | undefined, store: Buffer): string | null {
   return value === '' || value === '(none)' ? null : value
 }
 
-function integer(entry: Entry | undefined, store: Buffer): number | null {
+function integer(entry: ListEntry | undefined, store: Buffer): number | null {
   if (entry === undefined || entry.type !== INT32 || entry.offset + 4 > store.length) return null
   return store.readUInt32BE(entry.offset)
 }

@@ -36,5 +36,6 @@ function readLine(line: string): RpmHeader | null {
     license: null,
     sourceRpm: sourceRpm ?? null,
     modularityLabel: null,
+    files: '',
   }
 }

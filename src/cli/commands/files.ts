@@ -13,6 +13,9 @@ interface Options extends LimitOption {
   glob?: string
   sha256?: string
   setuid?: boolean
+  owned?: boolean
+  unowned?: boolean
+  exclude?: string
 }
 
 const USERS = { table: 3, json: 40 }
@@ -30,44 +33,57 @@ export function files(program: Command, cli: Cli): void {
     .option('--glob <pattern>', 'at paths like this: * and ? within a folder, ** across, [a-z], {a,b}')
     .option('--sha256 <digest>', 'with this content')
     .option('--setuid', 'setuid or setgid')
+    .option('--owned', 'that belong to a package')
+    .option('--unowned', 'that belong to no package; folders are left out')
+    .option('--exclude <pattern>', 'not at paths like this; across layers, only with --glob')
   const examples = [
     'files --setuid',
     'files --path /etc/os-release',
     'files seeds.example/shop/billing:1.1 --glob "/app/**"',
+    'files seeds.example/shop/billing:1.1 --unowned --exclude "/var/**"',
   ]
   cli.asking(command, examples, async (session, reference: string | undefined, options: Options) => {
     const filter = filterOf(options)
     if (reference !== undefined) return ofImage(session, reference, filter, options)
-    if (filter === null) throw new Exit(EXIT.usage, 'Name an image, or one of --path, --glob, --sha256, --setuid.')
+    if (filter === null) throw new Exit(EXIT.usage, 'Name an image, or one of --path, --glob, --sha256, --setuid, --owned, --unowned.')
     return ofLayers(session, filter, options)
   })
 }
 
-function filterOf({ path, glob, sha256, setuid }: Options): FileFilter | null {
+function filterOf({ path, glob, sha256, setuid, owned, unowned, exclude }: Options): FileFilter | null {
+  if (owned === true && unowned === true) throw new Exit(EXIT.usage, '--owned and --unowned leave nothing.')
   const digest = sha256 === undefined || sha256.startsWith('sha256:') ? sha256 : `sha256:${sha256}`
   const filter = {
     ...(path === undefined ? {} : { path }),
     ...(glob === undefined ? {} : { pathGlob: glob }),
     ...(digest === undefined ? {} : { sha256: digest }),
     ...(setuid === true ? { setuid } : {}),
+    ...(owned === true ? { owned } : {}),
+    ...(unowned === true ? { owned: false } : {}),
+    ...(exclude === undefined ? {} : { excludeGlob: exclude }),
   }
   return Object.keys(filter).length === 0 ? null : filter
 }
 
-async function ofImage(session: Session, reference: string, filter: FileFilter | null, { platform, limit }: Options): Promise<ExitCode> {
+async function ofImage(session: Session, reference: string, filter: FileFilter | null, { platform, limit, unowned }: Options): Promise<ExitCode> {
   const edges = await collect(limit, async (page) => {
     const { image } = await session.ask(ImageFilesDocument, { reference, ...(platform === undefined ? {} : { platform }), filter, ...page })
     return session.found(image, reference, platform).files
   })
   return session.list(
-    edges.map(({ node, introducedBy }) => ({ ...node, introducedBy })),
+    edges.map(({ node, introducedBy, owners }) => ({ ...node, introducedBy, owners })),
     [
       ...columns,
       { title: 'LAYER', value: ({ introducedBy }) => introducedBy.index, align: 'right', whole: true },
       { title: 'PATH', value: pathOf, keepEnd: true },
+      ...(unowned === true ? [] : [ownersColumn]),
       { title: 'INSTRUCTION', value: ({ introducedBy }) => introducedBy.createdBy, yields: true },
     ],
-    ({ introducedBy: { index, diffId, createdBy }, ...file }) => ({ ...toJson(file), layer: { index, diffId, createdBy: createdBy ?? null } }),
+    ({ introducedBy: { index, diffId, createdBy }, owners, ...file }) => ({
+      ...toJson(file),
+      layer: { index, diffId, createdBy: createdBy ?? null },
+      owners: owners.map(({ packageVersion: { purl }, occurrence: { evidencePath } }) => ({ purl, evidencePath })),
+    }),
     'No file.',
   )
 }
@@ -98,6 +114,13 @@ const columns: readonly Column<FilePartsFragment>[] = [
   { title: 'OWNER', value: ({ uid, gid }) => `${uid}:${gid}`, whole: true },
   { title: 'SIZE', value: ({ size }) => formatBytes(Number(size)), align: 'right', whole: true },
 ]
+
+/** Packages without the qualifiers of their purls. */
+const ownersColumn: Column<{ readonly owners: readonly { readonly packageVersion: { readonly purl: string } }[] }> = {
+  title: 'PACKAGE',
+  value: ({ owners }) => owners.map(({ packageVersion }) => packageVersion.purl.replace(/\?.*/, '')).join(', '),
+  optional: true,
+}
 
 function pathOf({ path, linkTarget }: FilePartsFragment): string {
   return linkTarget == null ? path : `${path} -> ${linkTarget}`

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Findings } from '../../../src/analyzers/analyzer.ts'
 import { analyzer } from '../../../src/analyzers/java/analyzer.ts'
 import { readFixture } from '../read-fixture.ts'
+import { claimOf } from '../../../src/layers/claim.ts'
 
 function analyze(file: string, path = `/app/${file}`): Findings {
   return analyzer.analyze({ path, bytes: readFixture(import.meta.url, file) })
@@ -44,6 +45,7 @@ describe('java', () => {
         },
       ],
       gaps: [],
+      claims: [claimOf({ paths: 'shaded.jar' })],
     })
   })
 

@@ -85,7 +85,10 @@ describe('pypi', () => {
     ['/site/x-1.dist-info/sboms/y-1.dist-info/METADATA', false],
     ['/site/x-1.dist-info/sboms/METADATA', false],
     ['/site/~-1.dist-info/METADATA', false],
-    ['/site/x-1.dist-info/RECORD', false],
+    ['/site/x-1.dist-info/RECORD', true],
+    ['/site/x-1.egg-info/installed-files.txt', true],
+    ['/site/x-1.egg-info/SOURCES.txt', false],
+    ['/site/~-1.dist-info/RECORD', false],
   ])('%s is read: %s', (path, read) => {
     expect(createRouter([analyzer]).route(path) !== null).toBe(read)
   })

@@ -26,7 +26,7 @@ function nameAndVersion({ packages }: Findings): string[] {
 
 describe('rpm', () => {
   it('reads SQLite as rpm -qa does, keys and epoch 0 included', () => {
-    expect(analyze(fixture.bytes)).toEqual({ packages: PACKAGES, gaps: [] })
+    expect(analyze(fixture.bytes)).toMatchObject({ packages: PACKAGES, gaps: [] })
     expect(RPM_QA.map(({ name }) => name)).toContain('gpg-pubkey')
     expect(RPM_QA.find(({ name }) => name === 'quartz-zero')?.epoch).toBe('0')
   })

@@ -14,15 +14,20 @@ interface NodePlan {
   toggles: string[]
   files: string[]
   hides: string[]
+  /** path, proof: begins or ceases to belong to it */
+  owning: [string, string][]
   images: ('linux/amd64' | 'linux/arm64')[]
 }
+
+const PROOFS = VERSIONS.flatMap((purl) => PATHS.map((path) => `${purl} ${path}`))
 
 const plan = fc.array(
   fc.record<NodePlan>({
     parent: fc.nat(30),
-    toggles: fc.uniqueArray(fc.constantFrom(...VERSIONS.flatMap((purl) => PATHS.map((path) => `${purl} ${path}`))), { maxLength: 4 }),
+    toggles: fc.uniqueArray(fc.constantFrom(...PROOFS), { maxLength: 4 }),
     files: fc.uniqueArray(fc.constantFrom(...FILES), { maxLength: 2 }),
     hides: fc.uniqueArray(fc.constantFrom(...FILES), { maxLength: 1 }),
+    owning: fc.uniqueArray(fc.tuple(fc.constantFrom(...FILES), fc.constantFrom(...PROOFS)), { maxLength: 3, selector: ([path]) => path }),
     images: fc.array(fc.constantFrom('linux/amd64', 'linux/amd64', 'linux/arm64'), { maxLength: 2 }),
   }),
   { minLength: 2, maxLength: 9 },
@@ -37,6 +42,8 @@ interface Seen {
   present: Map<string, number>
   /** path -> the index of the layer that shows it. */
   files: Map<string, number>
+  /** path -> `purl path` of those it belongs to. */
+  owners: Map<string, Set<string>>
 }
 
 describe.each(STORES)('random chains on %s', (provider) => {
@@ -60,17 +67,21 @@ async function build(made: World, plans: readonly NodePlan[]): Promise<Seen[]> {
   const images: Seen[] = []
   const paths: number[][] = []
   const specs: LayerSpec[][] = []
-  for (const [i, { parent, toggles, files, hides, images: platforms }] of plans.entries()) {
+  for (const [i, { parent, toggles, files, hides, owning, images: platforms }] of plans.entries()) {
     // Every third node begins a stack of its own.
     const below = i === 0 || parent % 3 === 0 ? -1 : parent % i
     const { present } = walk(specs[below] ?? [])
-    const layer = {
+    const layer: LayerSpec = {
       name: `layer ${i}`,
       adds: toggles.filter((each) => !present.has(each)),
       removes: toggles.filter((each) => present.has(each)),
       files: files.map((path) => ({ path, text: `${path} ${i}` })),
       hides: [...new Set([...hides, ...files])],
     }
+    const after = walk([...(specs[below] ?? []), layer])
+    const possible = owning.filter(([path, proof]) => after.files.has(path) && after.present.has(proof))
+    layer.owns = Object.fromEntries(possible.filter(([path, proof]) => !after.owners.get(path)?.has(proof)))
+    layer.disowns = Object.fromEntries(possible.filter(([path, proof]) => after.owners.get(path)?.has(proof)))
     paths.push([...(paths[below] ?? []), i])
     specs.push([...(specs[below] ?? []), layer])
     for (const [n, platform] of platforms.entries()) {
@@ -84,13 +95,18 @@ async function build(made: World, plans: readonly NodePlan[]): Promise<Seen[]> {
 function walk(layers: readonly LayerSpec[]) {
   const present = new Map<string, number>()
   const files = new Map<string, number>()
-  for (const [index, { adds = [], removes = [], files: own = [], hides = [] }] of layers.entries()) {
+  const owners = new Map<string, Set<string>>()
+  for (const [index, { adds = [], removes = [], files: own = [], hides = [], owns = {}, disowns = {} }] of layers.entries()) {
     for (const key of removes) present.delete(key)
+    for (const each of owners.values()) for (const key of removes) each.delete(key)
+    for (const path of hides) owners.delete(path)
     for (const key of adds) present.set(key, index)
     for (const path of hides) files.delete(path)
     for (const { path } of own) files.set(path, index)
+    for (const [path, key] of Object.entries(disowns)) owners.get(path)!.delete(key)
+    for (const [path, key] of Object.entries(owns)) owners.set(path, (owners.get(path) ?? new Set()).add(key))
   }
-  return { present, files }
+  return { present, files, owners }
 }
 
 const page = { size: 100, after: null }
@@ -116,6 +132,17 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
       expect(files.rows.map(({ file, index }) => [file.path, index])).toEqual([...image.files].sort())
       expect(await reads.imageFileCount(image.id, { path: '/f' })).toBe(image.files.has('/f') ? 1 : 0)
 
+      const ownersOf = (path: string) => [...(image.owners.get(path) ?? [])].sort()
+      for (const { file, index } of files.rows) {
+        const owners = await reads.fileOwners(image.id, index, file.id)
+        expect(owners.map(({ version, occurrence }) => `${version.purl} ${occurrence.path}`)).toEqual(ownersOf(file.path))
+      }
+      for (const owned of [true, false]) {
+        const expected = [...image.files.keys()].filter((path) => ownersOf(path).length > 0 === owned).sort()
+        expect((await reads.imageFiles(image.id, { owned }, page)).rows.map(({ file }) => file.path)).toEqual(expected)
+        expect((await reads.imageFiles(image.id, { owned, excludeGlob: '/{f,g}' }, page)).rows.map(({ file }) => file.path)).toEqual(expected.filter((path) => path === '/h'))
+      }
+
       const having = (seen: Seen, purl: string) => [...seen.present].filter(([key]) => key.startsWith(`${purl} `))
       const packages = await reads.imagePackages(image.id, {}, page)
       expect(packages.rows.map(({ version }) => version.purl).sort()).toEqual(VERSIONS.filter((purl) => having(image, purl).length > 0).sort())
@@ -124,6 +151,9 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
         const want = having(image, version.purl).map(([key, index]) => ({ path: key.split(' ')[1], index }))
         const order = (a: { index: number; path?: string | undefined }, b: typeof a) => a.index - b.index || (a.path! < b.path! ? -1 : 1)
         expect(occurrences.map(({ path, index }) => ({ path, index }))).toEqual(want.sort(order))
+        const owned = [...image.files.keys()].filter((path) => ownersOf(path).some((key) => key.startsWith(`${version.purl} `))).sort()
+        expect((await reads.packageFiles(image.id, version.id, page)).rows.map(({ file }) => file.path)).toEqual(owned)
+        expect(await reads.packageFileCount(image.id, version.id)).toBe(owned.length)
         const from = bases.find((base) => having(base, version.purl).length > 0)
         expect((await reads.inheritedFrom(image.id, version.id))?.id).toBe(from?.id)
       }

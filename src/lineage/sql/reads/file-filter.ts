@@ -11,6 +11,10 @@ export interface FileFilter {
   readonly sha256?: Digest | null | undefined
   /** true: setuid or setgid; false: neither. */
   readonly setuid?: boolean | null | undefined
+  /** Whether a package owns it; folders are in neither. */
+  readonly owned?: boolean | null | undefined
+  /** Paths that are not meant, although all other members hold. */
+  readonly excludeGlob?: string | null | undefined
 }
 
 const MAX_PATH_LENGTH = 8_192
@@ -23,6 +27,13 @@ export function globOf({ path, pathGlob }: FileFilter): Glob | null {
     throw new ReadFailure('INPUT.FILE_FILTER', `A path has 1 to ${MAX_PATH_LENGTH} characters.`)
   }
   return pathGlob == null ? null : compileGlob(pathGlob)
+}
+
+/** Which paths the globs of a filter let through. Throws as `globOf`. */
+export function pathTest(filter: FileFilter): (path: string) => boolean {
+  const glob = globOf(filter)
+  const excluded = filter.excludeGlob == null ? null : compileGlob(filter.excludeGlob)
+  return (path) => (glob === null || glob.matches(path)) && (excluded === null || !excluded.matches(path))
 }
 
 /** INPUT.GLOB_TOO_BROAD, to be thrown where more than `MAX_GLOB_PATHS` paths were read. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, setuidConditions } from './file-filter.ts'
+import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions } from './file-filter.ts'
+import { everOwnedConditions } from './owned-filter.ts'
 import { FILE, fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
 import type { Glob } from './glob.ts'
 import { imagesOfEach } from './image-rows.ts'
@@ -24,16 +25,17 @@ export async function fileCount(sql: Statements, filter: FileFilter): Promise<Co
 
 /** Each as a list of ids from an index: with OR, the store would rather walk all files in their order. */
 async function fileConditions(sql: Statements, filter: FileFilter): Promise<Prisma.Sql[]> {
-  const { path, sha256, setuid } = filter
+  const { path, sha256, setuid, owned, excludeGlob } = filter
   const glob = globOf(filter)
-  if (path == null && glob === null && sha256 == null && setuid == null) {
+  if (glob === null && excludeGlob != null) throw new ReadFailure('INPUT.FILE_FILTER', 'Across layers, excludeGlob only goes with pathGlob.')
+  if (path == null && glob === null && sha256 == null && setuid == null && owned == null) {
     throw new ReadFailure('INPUT.FILE_FILTER', 'At least one member of the filter is needed.')
   }
-  const conditions = setuidConditions(setuid)
+  const conditions = [...setuidConditions(setuid), ...everOwnedConditions(owned)]
   if (path != null) conditions.push(either((name) => Prisma.sql`${name('path')} = ${path}`))
   if (sha256 != null) conditions.push(either((name) => Prisma.sql`${name('sha256')} = ${sha256Bytes(sha256)}`))
   if (glob !== null) {
-    const paths = await pathsLike(sql, glob)
+    const paths = (await pathsLike(sql, glob)).filter(pathTest(filter))
     conditions.push(either((name) => Prisma.sql`${name('path')} IN (SELECT w."text" FROM ${sql.texts(paths)} w)`))
   }
   return conditions

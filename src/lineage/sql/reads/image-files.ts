@@ -1,5 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, setuidConditions } from './file-filter.ts'
+import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions } from './file-filter.ts'
+import { ownedConditions } from './owned-filter.ts'
 import { fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
@@ -7,23 +8,24 @@ import type { ImageFileRow } from './rows.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
 
 /** What an image shows of file `f` with placement `p`. */
-const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
+export const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
 const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
+export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
+  f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`
 
 /**
  * The files that the images in `w` show: rows of `parentId`, `index`, and the columns of a file as the image shows it.
  * `glob` is looked at only as far as the store can tell.
  */
 export function visibleFiles(filter: FileFilter, after: string | null): Prisma.Sql {
-  const { path, sha256, setuid } = filter
+  const { path, sha256, setuid, owned } = filter
   const glob = globOf(filter)
-  const conditions = setuidConditions(setuid)
+  const conditions = [...setuidConditions(setuid), ...ownedConditions(owned)]
   if (path != null) conditions.push(Prisma.sql`${SHOWN_PATH} = ${path}`)
   if (sha256 != null) conditions.push(Prisma.sql`${SHOWN_SHA256} = ${sha256Bytes(sha256)}`)
   if (glob !== null) conditions.push(...globConditions(SHOWN_PATH, glob))
   if (after !== null) conditions.push(Prisma.sql`${SHOWN_PATH} > ${after}`)
-  return Prisma.sql`SELECT x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
-      f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"
+  return Prisma.sql`SELECT ${SHOWN_FILE}
     FROM (${entries(filter)}) found JOIN "ImageLayer" x ON x."imageId" = found."imageId" AND x."index" = found."index"
     JOIN "File" f ON f."id" = found."fileId" LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
     WHERE ${VISIBLE} AND ${all(conditions)}`
@@ -44,9 +46,11 @@ function entries({ path, setuid }: FileFilter): Prisma.Sql {
       AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
 }
 
-type RawImageFile = RawFile & { parentId: number; index: number }
+/** A file as an image shows it, in the form of either database. */
+export type RawImageFile = RawFile & { parentId: number; index: number }
 
-function imageFileRow(raw: RawImageFile): ImageFileRow {
+/** One form for both databases; other columns of the row are left out. */
+export function imageFileRow(raw: RawImageFile): ImageFileRow {
   return { imageId: Number(raw.parentId), index: Number(raw.index), file: fileRow(raw) }
 }
 
@@ -57,7 +61,7 @@ export async function imageFiles(
   filter: FileFilter,
   { size, after }: PageRequest<string>,
 ): Promise<(id: number) => Slice<ImageFileRow>> {
-  if (filter.pathGlob != null) {
+  if (hasGlob(filter)) {
     const firstOf = await matchingFiles(sql, imageIds, filter, after, (rows) => rows.slice(0, size + 1))
     return (id) => sliceOf(firstOf(id) ?? [], size)
   }
@@ -69,15 +73,19 @@ export async function imageFiles(
 
 /** How many files `imageFiles` has of each image, on all pages. Throws the same. */
 export async function imageFileCount(sql: Statements, imageIds: readonly number[], filter: FileFilter): Promise<(id: number) => number> {
-  if (filter.pathGlob != null) {
+  if (hasGlob(filter)) {
     const countOf = await matchingFiles(sql, imageIds, filter, null, (rows) => rows.length)
     return (id) => countOf(id) ?? 0
   }
   return sql.counts(imageIds, visibleFiles(filter, null))
 }
 
+function hasGlob({ pathGlob, excludeGlob }: FileFilter): boolean {
+  return pathGlob != null || excludeGlob != null
+}
+
 /**
- * What `summary` makes of the files of an image that the glob matches, by path; null without any. Each image may have
+ * What `summary` makes of the files of an image that the globs let through, by path; null without any. Each image may have
  * `MAX_GLOB_PATHS` paths to look at, and so many are in memory at a time: images that have more together are read in halves.
  * For an image that alone has more, the lookup throws INPUT.GLOB_TOO_BROAD.
  */
@@ -88,7 +96,7 @@ async function matchingFiles<Summary>(
   after: string | null,
   summary: (rows: ImageFileRow[]) => Summary,
 ): Promise<(id: number) => Summary | null> {
-  const glob = globOf(filter)
+  const fits = pathTest(filter)
   const raws = await sql.rows<RawImageFile>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT q.* FROM (${visibleFiles(filter, after)}) q ORDER BY q."parentId", q."path" LIMIT ${MAX_GLOB_PATHS + 1}`)
   if (raws.length > MAX_GLOB_PATHS) {
@@ -103,7 +111,7 @@ async function matchingFiles<Summary>(
     const ofOthers = await matchingFiles(sql, others, filter, after, summary)
     return (id) => (half.includes(id) ? ofHalf(id) : ofOthers(id))
   }
-  const matching = raws.filter(({ path }) => glob === null || glob.matches(path))
+  const matching = raws.filter(({ path }) => fits(path))
   const groups = grouped(matching, (raw) => Number(raw.parentId), imageFileRow)
   const summaries = new Map([...groups].map(([id, rows]) => [id, summary(rows)]))
   return (id) => summaries.get(id) ?? null

@@ -9,6 +9,7 @@ import { CustodyReads } from './custody-reads.ts'
 import { FactReads } from './fact-reads.ts'
 import { type FileChangeRow, fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
+import { fileOwners, packageFileCount, packageFiles } from './file-owners.ts'
 import { fileById, fileCount, fileImageCount, fileImages, files, layerFiles } from './files.ts'
 import { imageGaps } from './gaps.ts'
 import { imageFileCount, imageFiles } from './image-files.ts'
@@ -34,6 +35,7 @@ import type { Count, PageRequest, Slice } from './page.ts'
 import type {
   BlobRow,
   DistroRow,
+  FileOwnerRow,
   FileRow,
   GapRow,
   ImageFileRow,
@@ -277,6 +279,18 @@ export class Reads {
 
   imageFileCount(imageId: number, filter: FileFilter): Promise<number> {
     return this.#of(imageFileCount, imageId, filter)
+  }
+
+  fileOwners(imageId: number, index: number, fileId: number): Promise<FileOwnerRow[]> {
+    return this.#of(fileOwners, { a: imageId, b: fileId, index })
+  }
+
+  packageFiles(imageId: number, versionId: number, page: PageRequest<string>): Promise<Slice<ImageFileRow>> {
+    return this.#of(packageFiles, { a: imageId, b: versionId }, page)
+  }
+
+  packageFileCount(imageId: number, versionId: number): Promise<number> {
+    return this.#of(packageFileCount, { a: imageId, b: versionId })
   }
 
   packageChanges(from: number, to: number): Promise<readonly PackageChangeRow[]> {

@@ -121,6 +121,12 @@ export interface ImageFileRow {
   readonly file: FileRow
 }
 
+/** A package that a file of an image belongs to. */
+export interface FileOwnerRow {
+  readonly version: PackageVersionRow
+  readonly occurrence: OccurrenceRow
+}
+
 /** A tag, with where it is. */
 export interface TagRow {
   readonly id: number

@@ -10,10 +10,11 @@ import { type Count, COUNT_LIMIT } from './page.ts'
  *   c Chain          g ImageGap, LayerGap  r Repository       x ImageLayer (a layer at its place in an image)
  *   d ChainDistro    i Image               t Tag
  *   k Package        m ImageIndexMember    n ImageIndex
- *   o Occurrence
+ *   o Occurrence     u FileOwner (a run of files that belong to a package)
  * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
  * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer
- * above `x` in the same image, `gone` is an OccurrenceRemoval or FileRemoval, `move` a TagMove. Rows on the way are `found`.
+ * above `x` in the same image, `gone` is an OccurrenceRemoval, FileRemoval or FileOwnerRemoval, `since` the ImageLayer at
+ * which a run begins, `move` a TagMove. Rows on the way are `found`.
  * A table expression with a name of its own (`spans`, `shown`) is used by that name.
  *
  * Fragments say in their comments which aliases they stand on. Columns named "chainId" hold a number, which results call

@@ -37,8 +37,13 @@ export async function chainContents({ db, provider }: Connection, chainId: Diges
     JOIN "Evidence" e ON e."layerId" = l."id" WHERE e."standing" OR EXISTS (
       SELECT 1 FROM "FilePlacement" p JOIN "File" f ON f."id" = p."fileId" WHERE p."chainId" = line."id" AND f."path" = e."path")
     ORDER BY e."id"`
+  const claims = await db.$queryRaw<ChainContents['claims'][number][]>`${line}
+    SELECT l."diffId", q."content" FROM (
+      SELECT line."depth", line."layerId", 0 AS "kind", s."content" FROM line JOIN "LayerClaims" s ON s."layerId" = line."layerId"
+      UNION ALL SELECT line."depth", line."layerId", 1, s."content" FROM line JOIN "ChainClaims" s ON s."chainId" = line."id"
+    ) q JOIN "Layer" l ON l."id" = q."layerId" ORDER BY q."depth", q."kind"`
   const sized = files.map((file) => ({ ...file, size: Number(file.size) }))
-  return { files: sized, occurrences, distro: distroOf(distros[0]), evidence }
+  return { files: sized, occurrences, distro: distroOf(distros[0]), evidence, claims }
 }
 
 function distroOf(row: { distro: string; versionId: string | null; prettyName: string | null } | undefined): Distro | null {

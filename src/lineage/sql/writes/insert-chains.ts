@@ -1,3 +1,4 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { ChainRecord } from '../../lineage.ts'
 import type { Provider } from '../open.ts'
 import { recordset } from '../recordset.ts'
@@ -30,6 +31,7 @@ export async function insertChainRows(tx: Runner, provider: Provider, chains: re
   await inParts(removed, (part) => tx.$executeRaw`INSERT INTO "OccurrenceRemoval" ("occurrenceId", "chainId")
     SELECT r."occurrenceId", r."chainId" FROM ${recordset(provider, { occurrenceId: 'integer', chainId: 'integer' }, part)} r`)
   await insertFileChanges(tx, provider, chains)
+  await insertOwners(tx, provider, chains)
   const distros = chains.flatMap(({ id, distro }) =>
     distro === null ? [] : [{ chainId: id, distro: distro.id, versionId: distro.versionId, prettyName: distro.prettyName }],
   )
@@ -46,4 +48,17 @@ async function insertFileChanges(tx: Runner, provider: Provider, chains: readonl
   await inParts(placements, (part) => tx.$executeRaw`INSERT INTO "FilePlacement" ("chainId", "fileId", "path", "size", "sha256")
     SELECT r."chainId", r."fileId", r."path", r."size", r."sha256"
     FROM ${recordset(provider, { chainId: 'integer', fileId: 'integer', path: 'text', size: 'bigint', sha256: 'bytes' }, part)} r`)
+}
+
+const OWNED = { chainId: 'integer', first: 'integer', last: 'integer', occurrenceId: 'integer' } as const
+
+async function insertOwners(tx: Runner, provider: Provider, chains: readonly Numbered[]): Promise<void> {
+  const rowsOf = (list: 'owned' | 'disowned') => chains.flatMap((chain) => chain[list].map((files) => ({ ...files, chainId: chain.id })))
+  for (const [list, table] of [['owned', 'FileOwner'], ['disowned', 'FileOwnerRemoval']] as const) {
+    await inParts(rowsOf(list), (part) => tx.$executeRaw`INSERT INTO ${Prisma.raw(`"${table}"`)} ("chainId", "firstFileId", "lastFileId", "occurrenceId")
+      SELECT r."chainId", r."first", r."last", r."occurrenceId" FROM ${recordset(provider, OWNED, part)} r`)
+  }
+  for (const { id, claims } of chains) {
+    if (claims !== null) await tx.$executeRaw`INSERT INTO "ChainClaims" ("chainId", "content") VALUES (${id}, ${claims})`
+  }
 }

@@ -20,6 +20,9 @@ export async function insertLayers(tx: Runner, provider: Provider, layers: reado
 /** Files, evidence and gaps of layers that are in the store. */
 export async function insertLayerFacts(tx: Runner, provider: Provider, layers: readonly NewLayer[], firstEvidenceId: number): Promise<void> {
   for (const layer of layers) await insertFiles(tx, provider, layer)
+  for (const { id, claims } of layers) {
+    if (claims !== null) await tx.$executeRaw`INSERT INTO "LayerClaims" ("layerId", "content") VALUES (${id}, ${claims})`
+  }
   let id = firstEvidenceId
   const evidence = layers.flatMap((layer) => layer.evidence.map((found) => ({ ...found, id: id++, layerId: layer.id, standing: Number(found.standing) })))
   await inParts(evidence, (part) => tx.$executeRaw`INSERT INTO "Evidence" ("id", "layerId", "path", "analyzer", "standing", "findings")

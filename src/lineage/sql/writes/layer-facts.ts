@@ -10,9 +10,10 @@ export async function layerFacts({ db, provider }: Connection, { id, diffId, siz
     FROM "File" WHERE "id" >= ${firstFileId} AND "id" < ${firstFileId + layer.fileCount} ORDER BY "id"`
   const evidence = await db.$queryRaw<EvidenceRecord[]>`
     SELECT "path", "analyzer", "standing", "findings" FROM "Evidence" WHERE "layerId" = ${id} ORDER BY "id"`
+  const claims = await db.layerClaims.findUnique({ where: { layerId: id }, select: { content: true } })
   const { whiteouts, opaques } = JSON.parse(layer.whiteouts) as { whiteouts: string[]; opaques: string[] }
   return {
-    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, gaps: [],
+    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, claims: claims?.content ?? null, gaps: [],
     files: files.map((file) => ({ ...file, size: Number(file.size) })),
   }
 }

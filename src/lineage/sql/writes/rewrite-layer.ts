@@ -58,11 +58,11 @@ export async function rewriteLayer(connection: Connection, { layer, chains, pack
 }
 
 async function clearChains(tx: Runner, chainIds: Prisma.Sql): Promise<void> {
-  for (const table of ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro']) {
+  for (const table of ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'ChainClaims']) {
     await tx.$executeRaw`DELETE FROM ${Prisma.raw(`"${table}"`)} WHERE "chainId" IN (SELECT v."value" FROM ${chainIds} v)`
   }
 }
 
 async function clearLayer(tx: Runner, id: number): Promise<void> {
-  for (const table of ['File', 'Evidence', 'LayerGap']) await tx.$executeRaw`DELETE FROM ${Prisma.raw(`"${table}"`)} WHERE "layerId" = ${id}`
+  for (const table of ['File', 'Evidence', 'LayerGap', 'LayerClaims']) await tx.$executeRaw`DELETE FROM ${Prisma.raw(`"${table}"`)} WHERE "layerId" = ${id}`
 }

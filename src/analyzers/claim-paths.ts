@@ -1,0 +1,42 @@
+import { readable } from '../layers/entry-path.ts'
+import { LineCursor } from './line-cursor.ts'
+
+/** What the files of one layer together may claim; of a file that goes beyond, the claims are left out, and that is a gap. */
+export const MAX_CLAIMS = { paths: 500_000, characters: 32 * 1024 * 1024 }
+
+/** Gathers the paths of claims, and stops a little beyond what a layer may have: a path may be made of two that are each used a thousand times. */
+export class ClaimPaths {
+  #paths = 0
+  #characters = 0
+
+  get full(): boolean {
+    return this.#paths > MAX_CLAIMS.paths || this.#characters > MAX_CLAIMS.characters
+  }
+
+  /**
+   * In the form of a claim; a path that cannot stand there is left out.
+   * @param before stands before each
+   */
+  join(paths: Iterable<string>, before = ''): string {
+    const taken: string[] = []
+    for (const path of paths) {
+      if (this.full) break
+      if (path === '' || /[\n\0]/.test(path)) continue
+      this.#paths += 1
+      this.#characters += before.length + path.length + 1
+      taken.push(before + path)
+    }
+    return taken.join('\n')
+  }
+}
+
+/** The lines of a file as layers write paths: bytes that are not UTF-8 as `\xHH`. Empty ones are left out. */
+export function* pathLines(bytes: Buffer): Generator<string> {
+  const line = new LineCursor(bytes)
+  while (line.next()) if (!line.empty) yield readable(bytes.toString('latin1', line.start, line.end))
+}
+
+/** What stands before a place in a path: `/srv/root` of `/srv/root/var/lib/dpkg/status` and `/var/lib/dpkg/`; empty where the place is not in it. */
+export function rootOf(path: string, place: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf(place)))
+}

@@ -1,0 +1,113 @@
+import { inFolder, folderOf } from './claim.ts'
+import { type ClaimSegment, type PlacedClaim, type PlacedDiversion } from './claim-segment.ts'
+
+/** Follows links, as ChainState.realPath. */
+export type FollowLinks = (path: string, followLast: boolean, onWay?: (realPath: string) => void) => string | null
+
+/** A claim to a path, with the path as the claim has it; null where the claim is to a folder as a whole. */
+export interface Found {
+  readonly claim: PlacedClaim
+  readonly stated: string | null
+}
+
+/**
+ * What all layers of a chain say about owners, of the layers whose statements are gone as well: who asks looks whether they still count. Never changed,
+ * so that chains share it; a chain whose layers say nothing new has that of its parent.
+ */
+export class ClaimIndex {
+  static readonly EMPTY = new ClaimIndex([], new Map(), new Set())
+
+  readonly segments: readonly ClaimSegment[]
+  /** Claimed folders that links lead elsewhere -> where; null: nowhere. */
+  readonly #led: ReadonlyMap<string, string | null>
+  /** Real folder -> claimed folders that are led there. */
+  readonly #names = new Map<string, string[]>()
+  /** Places that the way to a led folder passes. */
+  readonly #onWay: ReadonlySet<string>
+
+  private constructor(segments: readonly ClaimSegment[], led: ReadonlyMap<string, string | null>, onWay: ReadonlySet<string>) {
+    this.segments = segments
+    this.#led = led
+    this.#onWay = onWay
+    for (const [folder, real] of led) if (real !== null) this.#names.set(real, [...(this.#names.get(real) ?? []), folder])
+  }
+
+  /** With one segment more, in a chain whose links lead as `follow` says; the links that lead the others are the same. */
+  with(segment: ClaimSegment, follow: FollowLinks): ClaimIndex {
+    return this.#extended([...this.segments, segment], [segment], this.#led, this.#onWay, follow)
+  }
+
+  /** The same segments in a chain with other links. */
+  led(follow: FollowLinks): ClaimIndex {
+    return this.#extended(this.segments, this.segments, new Map(), new Set(), follow)
+  }
+
+  /** Whether a link that comes or goes at this place may lead claims elsewhere. */
+  leadsThrough(path: string): boolean {
+    return this.#onWay.has(path) || this.segments.some((segment) => segment.leadsThrough(path))
+  }
+
+  /** Where a claimed folder lies; null: links lead nowhere. */
+  realFolder(folder: string): string | null {
+    const real = this.#led.get(folder)
+    return real === undefined ? folder : real
+  }
+
+  /** The real folders that the same claimed folder has here and in another index, where they differ. */
+  *moved(other: ClaimIndex): Generator<{ readonly folder: string; readonly to: readonly string[] }> {
+    for (const folder of new Set([...this.#led.keys(), ...other.#led.keys()])) {
+      const places = [this.realFolder(folder), other.realFolder(folder)]
+      if (places[0] !== places[1]) yield { folder, to: places.filter((place) => place !== null) }
+    }
+  }
+
+  /** Claims to a real path by lists and by whole folders. */
+  *claimsTo(path: string, segments: readonly ClaimSegment[] = this.segments): Generator<Found> {
+    const folder = folderOf(path)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const spellings = this.#led.has(folder) ? [] : [folder]
+    const folders = [...spellings, ...(this.#names.get(folder) ?? [])]
+    for (const segment of segments) {
+      for (const spelling of folders) {
+        for (const claim of segment.lookUp(spelling, name)) yield { claim, stated: inFolder(spelling, name) }
+      }
+      if (segment.wholes.size > 0) for (const claim of wholesAbove(segment, path)) yield { claim, stated: null }
+    }
+  }
+
+  /** Claims to a path as it is written. */
+  *claimsAsWritten(path: string, segments: readonly ClaimSegment[] = this.segments): Generator<PlacedClaim> {
+    for (const segment of segments) yield* segment.lookUp(folderOf(path), path.slice(path.lastIndexOf('/') + 1))
+  }
+
+  *diversions(): Generator<PlacedDiversion> {
+    for (const { diversions } of this.segments) yield* diversions
+  }
+
+  #extended(segments: readonly ClaimSegment[], fresh: readonly ClaimSegment[], led: ReadonlyMap<string, string | null>, onWay: ReadonlySet<string>, follow: FollowLinks): ClaimIndex {
+    const allLed = new Map(led)
+    const allOnWay = new Set(onWay)
+    for (const folder of new Set(fresh.flatMap(({ folders }) => [...folders.keys()]))) {
+      const real = follow(folder, true)
+      if (real === folder) continue
+      allLed.set(folder, real)
+      follow(folder, true, (place) => allOnWay.add(place))
+    }
+    const same = allLed.size === led.size && led === this.#led
+    return new ClaimIndex(segments, same ? led : allLed, same ? onWay : allOnWay)
+  }
+}
+
+/** How many folders above a file are asked whether they belong to somebody: a path of 4,096 bytes may have half as many. */
+const MAX_ABOVE = 64
+
+/** Claims to whole folders above a path, up to a folder that they leave out. */
+function* wholesAbove({ wholes }: ClaimSegment, path: string): Generator<PlacedClaim> {
+  const passed = new Set<string>()
+  for (let at = path, steps = 0; at !== '/' && steps < MAX_ABOVE; steps++) {
+    const folder = folderOf(at)
+    for (const claim of wholes.get(folder) ?? []) if (!passed.has(claim.claim.folderBut ?? '')) yield claim
+    passed.add(folder.slice(folder.lastIndexOf('/') + 1))
+    at = folder
+  }
+}

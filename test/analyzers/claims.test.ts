@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { ANALYZERS } from '../../src/analyzers/all.ts'
+import type { Findings } from '../../src/analyzers/analyzer.ts'
+import { ClaimPaths, MAX_CLAIMS } from '../../src/analyzers/claim-paths.ts'
+import { createRouter } from '../../src/analyzers/router.ts'
+import { claimOf } from '../../src/layers/claim.ts'
+import { filesOf } from '../../src/analyzers/rpm/files.ts'
+import { fixture as apk } from './apk/fixture.ts'
+import { fixture as rpm } from './rpm/fixture.ts'
+
+const router = createRouter(ANALYZERS)
+
+function analyze(path: string, content: string | Buffer): Findings {
+  const route = router.route(path)
+  if (route === null) throw new Error(`nobody reads ${path}`)
+  return route.analyzer.analyze({ path, bytes: Buffer.from(content) })
+}
+const claims = (path: string, content: string | Buffer) => analyze(path, content).claims ?? []
+const codes = (path: string, content: string | Buffer) => analyze(path, content).gaps.map(({ code }) => code)
+
+describe('claims of dpkg', () => {
+  it('are those of a list: folders and links too, for the package and the architecture of its name', () => {
+    // dpkg-query -L zlib1g:amd64 of Debian 12.
+    const content = '/.\n/lib\n/lib/x86_64-linux-gnu\n/lib/x86_64-linux-gnu/libz.so.1.2.13\n/usr/share/doc/zlib1g\n/lib/x86_64-linux-gnu/libz.so.1\n'
+    const paths = '/lib\n/lib/x86_64-linux-gnu\n/lib/x86_64-linux-gnu/libz.so.1.2.13\n/usr/share/doc/zlib1g\n/lib/x86_64-linux-gnu/libz.so.1'
+    expect(claims('/var/lib/dpkg/info/zlib1g:amd64.list', content)).toEqual([claimOf({ evidence: '../status', name: 'zlib1g', arch: 'amd64', paths })])
+    expect(claims('/var/lib/dpkg/info/libstdc++6.list', '/.\n/x\n')).toEqual([claimOf({ evidence: '../status', name: 'libstdc++6', paths: '/x' })])
+  })
+
+  it('lie below the root that the database lies in', () => {
+    expect(claims('/srv/root/var/lib/dpkg/info/a.list', '/.\n/bin/x\n')).toEqual([claimOf({ evidence: '../status', name: 'a', paths: '/srv/root/bin/x' })])
+    expect(claims('/usr/share/dpkgdb/info/a.list', '/.\n/bin/x\n')).toEqual([claimOf({ evidence: '../status', name: 'a', paths: '/bin/x' })])
+  })
+
+  it('are the checksums in an image without dpkg', () => {
+    const content = 'd41d8cd98f00b204e9800998ecf8427e  etc/protocols\nd41d8cd98f00b204e9800998ecf8427e  usr/share/doc/a b\n'
+    expect(claims('/var/lib/dpkg/status.d/netbase.md5sums', content)).toEqual([claimOf({ evidence: 'netbase', paths: '/etc/protocols\n/usr/share/doc/a b' })])
+  })
+
+  it('write bytes that are not UTF-8 as layers do', () => {
+    expect(claims('/var/lib/dpkg/info/a.list', Buffer.from('/caf\xe9\n/caf\xc3\xa9\n', 'latin1'))[0]!.paths).toBe('/caf\\xE9\n/café')
+  })
+
+  it('go with the diversions, of packages and of the administrator', () => {
+    const content = '/bin/sh\n/bin/sh.distrib\ndash\n/usr/bin/curl\n/usr/bin/curl.real\n:\n'
+    expect(analyze('/var/lib/dpkg/diversions', content)).toEqual({
+      packages: [],
+      gaps: [],
+      diversions: [
+        { evidence: 'status', from: '/bin/sh', to: '/bin/sh.distrib', by: 'dash' },
+        { evidence: 'status', from: '/usr/bin/curl', to: '/usr/bin/curl.real', by: null },
+      ],
+    })
+    expect(codes('/var/lib/dpkg/diversions', '/bin/sh\n/bin/sh.distrib\n')).toEqual(['DPKG.BAD_DIVERSIONS'])
+  })
+
+  it('that cannot be read are a gap, but not of a file that only has such a name', () => {
+    expect(codes('/var/lib/dpkg/info/a.list', '<html>')).toEqual(['DPKG.BAD_LIST'])
+    expect(codes('/var/lib/dpkg/status.d/a.md5sums', '<html>')).toEqual(['DPKG.BAD_LIST'])
+    expect(codes('/var/lib/dpkg/info/a.list', '')).toEqual([])
+    expect(codes('/opt/app/info/shopping.list', 'milk\n')).toEqual([])
+  })
+})
+
+describe('claims of other databases', () => {
+  it('of apk are the files of each package, by version and architecture', () => {
+    const record = 'P:ssl_client\nV:1.30.1-r2\nA:x86_64\nF:usr\nF:usr/bin\nR:ssl_client\na:0:0:755\nF:\nR:.top\nF:etc/a b\nR:c d\n\nP:none\nV:1\nF:var\n'
+    expect(claims(apk.path, record)).toEqual([claimOf({ name: 'ssl_client', version: '1.30.1-r2', arch: 'x86_64', paths: '/usr/bin/ssl_client\n/.top\n/etc/a b/c d' })])
+    expect(claims('/srv/root/usr/lib/apk/db/installed', record)[0]!.paths.split('\n')[0]).toBe('/srv/root/usr/bin/ssl_client')
+  })
+
+  it('of rpm are those that rpm tells', () => {
+    // rpm -qa --qf '[%{=NAME} %{=VERSION}-%{=RELEASE} %{FILENAMES}\n]' on the same database.
+    const many = Array.from({ length: 700 }, (_, i) => `/usr/share/quartz/files/a-file-with-a-name-${i + 1}`).sort().join('\n')
+    expect(claims(rpm.path, rpm.bytes).map(({ name, version, paths }) => [name, version, paths.split('\n').sort().join('\n')])).toEqual([
+      ['quartz-libs', '2.3.4~rc1-3.fc40', '/usr/lib/libquartz.so'],
+      ['quartz-many', '5.5.5-5', many],
+    ])
+  })
+
+  it('of rpm are none where the lists of a header do not fit', () => {
+    const store = Buffer.alloc(40)
+    store.write('a\0b\0/usr/\0/etc/\0', 'latin1')
+    store.writeUInt32BE(1, 20)
+    const list = (offset: number, count: number, type = 8) => ({ type, offset, count })
+    const tags = { baseNames: list(0, 2), folderNames: list(4, 2), folderIndexes: list(20, 2, 4), names: undefined }
+    expect([...filesOf(tags, store)!]).toEqual(['/etc/a', '/usr/b'])
+    expect(filesOf({ ...tags, folderNames: list(4, 1) }, store)).toBeNull()
+    expect(filesOf({ ...tags, folderIndexes: list(20, 1, 4) }, store)).toBeNull()
+    expect(filesOf({ ...tags, folderIndexes: list(36, 2, 4) }, store)).toBeNull()
+    expect(filesOf({ ...tags, baseNames: list(0, 4_000_000_000) }, store)).toBeNull()
+    expect([...filesOf({ ...tags, baseNames: undefined, names: list(4, 1) }, store)!]).toEqual(['/usr/'])
+  })
+
+  it('of a wheel are its RECORD, from the folder above; of an egg its installed-files.txt; and the metadata themselves', () => {
+    const record = 'flask/__init__.py,sha256=x,10\r\n../../../bin/flask,,\n"odd, ""name"".py",,\nFlask-1.dist-info/RECORD,,\n/etc/flask.conf,,\n'
+    expect(claims('/site/Flask-1.dist-info/RECORD', record)).toEqual([
+      claimOf({ evidence: 'METADATA', paths: '../flask/__init__.py\n../../../../bin/flask\n../odd, "name".py\n../Flask-1.dist-info/RECORD\n/etc/flask.conf' }),
+    ])
+    expect(claims('/site/x-1.egg-info/installed-files.txt', '../x.py\nPKG-INFO\n')).toEqual([claimOf({ evidence: 'PKG-INFO', paths: '../x.py\nPKG-INFO' })])
+    expect(claims('/site/x-1.dist-info/METADATA', 'Name: x\nVersion: 1\n')).toEqual([claimOf({ paths: 'METADATA' })])
+    expect(codes('/site/x-1.dist-info/RECORD', '"not closed,,\n')).toEqual(['PYPI.BAD_RECORD'])
+    expect(codes('/site/x-1.dist-info/RECORD', 'a\0b,,\n')).toEqual(['PYPI.BAD_RECORD'])
+  })
+
+  it('of npm are the whole folder of an installed package, and of an application its manifest only', () => {
+    const manifest = '{"name":"a","version":"1"}'
+    expect(claims('/app/node_modules/a/package.json', manifest)).toEqual([claimOf({ folderBut: 'node_modules' })])
+    expect(claims('/app/package.json', manifest)).toEqual([claimOf({ paths: 'package.json' })])
+  })
+})
+
+describe('bounds of claims', () => {
+  it('stop a little beyond what a layer may have, in paths and in characters', () => {
+    const paths = new ClaimPaths()
+    expect(paths.full).toBe(false)
+    const text = paths.join(Array.from({ length: MAX_CLAIMS.paths + 10 }, () => 'x'))
+    expect(text.split('\n')).toHaveLength(MAX_CLAIMS.paths + 1)
+    expect(paths.full).toBe(true)
+    const long = new ClaimPaths().join(Array.from({ length: 10_000 }, () => 'x'), 'y'.repeat(4_096))
+    expect(long.length).toBeLessThan(MAX_CLAIMS.characters + 10_000)
+  })
+
+  it('hold for lists that no tool writes, soon', () => {
+    const many = Buffer.from('a,\n'.repeat(5_000_000))
+    const files: [string, Buffer][] = [
+      ['/var/lib/dpkg/info/a.list', Buffer.from('/\n'.repeat(10_000_000))],
+      ['/var/lib/dpkg/diversions', Buffer.from('/\n'.repeat(10_000_000))],
+      ['/var/lib/dpkg/status.d/a.md5sums', Buffer.alloc(10_000_000, 'a')],
+      ['/site/x-1.dist-info/RECORD', many.subarray(0, 8 * 1024 * 1024)],
+      ['/site/x-1.egg-info/installed-files.txt', many.subarray(0, 8 * 1024 * 1024)],
+      [apk.path, Buffer.from(`P:a\nV:1\nF:${'x'.repeat(4_000)}\n${'R:y\n'.repeat(2_000_000)}`)],
+    ]
+    for (const [path, bytes] of files) {
+      const start = performance.now()
+      const { claims = [], diversions = [] } = analyze(path, bytes)
+      expect(performance.now() - start, path).toBeLessThan(5_000)
+      expect(claims.reduce((sum, { paths }) => sum + paths.length, 0), path).toBeLessThan(MAX_CLAIMS.characters + 10_000)
+      expect(diversions.length).toBeLessThanOrEqual(1_000)
+    }
+  })
+})
