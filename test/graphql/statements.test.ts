@@ -73,7 +73,7 @@ describe.each(STORES)('statements on %s', (provider) => {
   }
 
   test.each([
-    ['everything of images', EVERYTHING, 58],
+    ['everything of images', EVERYTHING, 53],
     ['images containing a package', CONTAINING, 12],
     ['files across images', FILES, 7],
     ['shared layers', LAYERS, 3],

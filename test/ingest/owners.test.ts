@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBinaryRouter } from '../../src/analyzers/binary-router.ts'
 import { createRouter } from '../../src/analyzers/router.ts'
 import { MAX_CLAIMS } from '../../src/analyzers/claim-paths.ts'
 import type { Analyzer } from '../../src/analyzers/analyzer.ts'
@@ -57,7 +58,7 @@ test('lists beyond what one layer may claim are gaps, and what fits is kept', ()
     reads: [{ by: { extension: '.list' } }],
     analyze: () => ({ packages: [], gaps: [], claims: [claimOf({ paths })] }),
   }
-  const sink = new EvidenceSink(createRouter([analyzer]))
+  const sink = new EvidenceSink(createRouter([analyzer]), createBinaryRouter([]))
   const names = ['/a.list', '/b.list', '/c.list']
   for (const name of names) sink.file(name, Buffer.alloc(0))
   const { evidence, gaps } = sink.findings(new Set(names))
