@@ -6,6 +6,7 @@ import { CustodyFailure } from './custody-failure.ts'
 import { draftOf, draftsOf, type ToldEvent } from './events.ts'
 import { indexStatements, matchRoot } from './index-statements.ts'
 import { GENESIS, seal } from './log.ts'
+import { logMoves } from './log-moves.ts'
 import type { DistributionDocument } from './schema.ts'
 import { parseKey, parseTerms, parseTrustedRoot } from './trust.ts'
 
@@ -27,7 +28,7 @@ export interface Custody {
   record(event: ToldEvent): Promise<boolean>
   /** How many events were new; they are stored when the promise resolves. */
   recordNotifications(document: DistributionDocument): Promise<number>
-  /** Reads the statements that were stored since the last time. */
+  /** Reads the statements that were stored since the last time, and seals the moves of tags that were seen. Gives how many statements. */
   index(): Promise<number>
 }
 
@@ -60,7 +61,10 @@ export function createCustody(connection: Connection): Custody {
     },
     record: async (event) => (await append([draftOf(event, 'cli', new Date())])) > 0,
     recordNotifications: (document) => append(draftsOf(document, new Date())),
-    index: () => indexStatements(connection),
+    index: async () => {
+      await logMoves(connection)
+      return indexStatements(connection)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
-import type { CustodyEntryRow, TagMoveOfDigestRow } from '../lineage/sql/reads/custody-log.ts'
+import type { CustodyEntryRow } from '../lineage/sql/reads/custody-log.ts'
+import { SEEN_HERE } from '../lineage/sql/writes/custody-tag-moves.ts'
 import type { JudgedDocument } from './judgement.ts'
 import { isProvenance, type Provenance } from './provenance.ts'
 import { type CustodyEvent, type EvidenceClass, evidenceOf } from './trail.ts'
@@ -16,7 +17,6 @@ export function eventsOf(facts: TrailFacts): CustodyEvent[] {
     ...told,
     ...(isBuilt ? [] : ofConfiguration(facts)),
     ...ofContent(facts),
-    ...facts.moves.map(ofMove),
     ...facts.entries.map(ofEntry),
     { ...NOTHING, kind: 'ANALYZED', at: facts.image.analyzedAt, atBasis: 'SEEN_HERE', evidence: 'OBSERVED', summary: `Read here, layer by layer (${facts.image.layerCount} layers)` },
   ]
@@ -89,14 +89,16 @@ function ofContent({ base, subjects }: TrailFacts): CustodyEvent[] {
   return [{ ...NOTHING, kind: 'BASE_CONSUMED', evidence: 'PROVEN', object: image.digest, summary: short(`Its lowest ${image.layerCount} layers are those of ${name}`) }, ...indexes]
 }
 
-function ofMove({ repository, tag, from, digest, at }: TagMoveOfDigestRow): CustodyEvent {
+function ofMove({ kind, at, digest, repository, tag, body }: CustodyEntryRow): CustodyEvent {
   const name = `${repository}:${tag}`
-  const common = { at, atBasis: 'SEEN_HERE', evidence: 'OBSERVED', actor: null, object: name, documentDigest: null } as const
-  if (from === null) return { ...common, kind: 'TAG_SET', summary: short(`${name} was seen to point at it`) }
-  return { ...common, kind: 'TAG_MOVED', summary: short(`${name} moved here from ${from === digest ? 'elsewhere' : from}`) }
+  const { from } = JSON.parse(body) as { from?: string }
+  const summary = from === undefined ? `${name} was seen to point at it` : `${name} moved here from ${from === digest ? 'elsewhere' : from}`
+  return { kind, at: new Date(at), atBasis: 'SEEN_HERE', evidence: 'OBSERVED', actor: null, object: name, documentDigest: null, summary: short(summary) }
 }
 
-function ofEntry({ kind, at, source, actor, repository, tag, body }: CustodyEntryRow): CustodyEvent {
+function ofEntry(entry: CustodyEntryRow): CustodyEvent {
+  const { kind, at, source, actor, repository, tag, body } = entry
+  if (source === SEEN_HERE) return ofMove(entry)
   const isRegistry = source === 'distribution'
   const place = repository === null ? null : tag === null ? repository : `${repository}:${tag}`
   const details = Object.entries(JSON.parse(body) as Record<string, string>)
