@@ -26,6 +26,15 @@ test('the page shows the trail as it is', { timeout: 60_000 }, async () => {
   expect([status, undated(out)]).toEqual([0, undated(shown[2]!)])
 })
 
+test('the trust file of the page is the example, and is applied as shown', { timeout: 60_000 }, async () => {
+  expect(page).toContain(`\`\`\`yaml\n${readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8')}\`\`\``)
+  const shown = /\$ stratigraph (trust apply \S+)\n([^`]*)```/.exec(page)!
+  const own = join(folder, 'trust.db')
+  await stratigraph(['analyze', '--store', own, SEEDS])
+  expect(await stratigraph([...shown[1]!.split(' '), '--store', own])).toEqual({ status: 0, out: shown[2]!, err: '' })
+  expect((await stratigraph(['trust', 'export', '--store', own])).out).toBe(readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8'))
+})
+
 test('the page names every kind of event that can be told', () => {
   for (const kind of EVENT_KINDS) expect(page).toContain(`\`${kind}\``)
 })

@@ -53,7 +53,7 @@ describe('one document', () => {
   })
 
   test('its manifest is as OCI says, and the digest is of its bytes', () => {
-    const [{ manifest, digest }] = opened(bare(statement(one)).content).attestations as [{ manifest: string; digest: string }]
+    const { manifest, digest } = opened(bare(statement(one)).content).attestations[0]!
     expect(digest).toBe(digestOf(manifest))
     expect(JSON.parse(manifest)).toMatchObject({
       schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', artifactType: 'application/vnd.in-toto+json', subject: { digest: one },
