@@ -1,6 +1,7 @@
 import { compareKeys } from '../lineage/sql/reads/comparison.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
 import { sliceOf } from '../lineage/sql/reads/page.ts'
+import { BaseImage } from './base.ts'
 import { builder } from './builder.ts'
 import { toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
@@ -69,6 +70,14 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
   }),
 })
+
+builder.objectField(BaseImage, 'comparison', (t) =>
+  t.field({
+    type: ImageComparison,
+    description: 'The base, and the image that was made from it, side by side: what the image has added, changed and removed.',
+    resolve: ({ image, derived }) => ({ from: image, to: derived }),
+  }),
+)
 
 builder.queryField('compare', (t) =>
   t.field({

@@ -7,6 +7,7 @@ import { cursorOf, pageArgs, pageOf, textKey } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
 import { introducedBy } from './occurrence.ts'
 import { Image, type ImagePackageEdgeRow, ImageLayer, Occurrence, Package, PackageVersion, PackageVersionConnection } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 /** The edge of a connection that is ordered by purl. */
 export function packageVersionEdge(version: PackageVersionRow) {
@@ -49,6 +50,7 @@ PackageVersion.implement({
     version: t.exposeString('version', { nullable: true, description: 'As its ecosystem writes it; an rpm epoch is a qualifier of the purl.' }),
     licenses: t.exposeStringList('licenses', { description: 'As the package declares them: SPDX expressions, or its own words.' }),
     package: t.field({ type: Package, description: 'The package in any version.', resolve: (row) => row.package }),
+    imageCount: t.int({ extensions: { weight: WEIGHTS.imageCount }, description: 'How many images contain it.', resolve: ({ id }, _args, { reads }) => reads.versionImageCount(id) }),
   }),
 })
 

@@ -37,6 +37,8 @@ interface Seen {
   present: Map<string, number>
   /** path -> the index of the layer that shows it. */
   files: Map<string, number>
+  /** Bytes of what each layer hides. */
+  hidden: number[]
 }
 
 describe.each(STORES)('random chains on %s', (provider) => {
@@ -84,13 +86,19 @@ async function build(made: World, plans: readonly NodePlan[]): Promise<Seen[]> {
 function walk(layers: readonly LayerSpec[]) {
   const present = new Map<string, number>()
   const files = new Map<string, number>()
+  const sizes = new Map<string, number>()
+  const hidden: number[] = []
   for (const [index, { adds = [], removes = [], files: own = [], hides = [] }] of layers.entries()) {
     for (const key of removes) present.delete(key)
     for (const key of adds) present.set(key, index)
+    hidden.push(hides.reduce((sum, path) => sum + (files.has(path) ? sizes.get(path)! : 0), 0))
     for (const path of hides) files.delete(path)
-    for (const { path } of own) files.set(path, index)
+    for (const { path, text = '' } of own) {
+      files.set(path, index)
+      sizes.set(path, text.length)
+    }
   }
-  return { present, files }
+  return { present, files, hidden }
 }
 
 const page = { size: 100, after: null }
@@ -116,6 +124,9 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
       expect(files.rows.map(({ file, index }) => [file.path, index])).toEqual([...image.files].sort())
       expect(await reads.imageFileCount(image.id, { path: '/f' })).toBe(image.files.has('/f') ? 1 : 0)
 
+      const layers = await reads.imageLayers(image.id)
+      expect(await Promise.all(layers.map(({ chain }) => reads.hiddenBytes(chain)))).toEqual(image.hidden.map(BigInt))
+
       const having = (seen: Seen, purl: string) => [...seen.present].filter(([key]) => key.startsWith(`${purl} `))
       const packages = await reads.imagePackages(image.id, {}, page)
       expect(packages.rows.map(({ version }) => version.purl).sort()).toEqual(VERSIONS.filter((purl) => having(image, purl).length > 0).sort())
@@ -132,6 +143,8 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
   for (const purl of VERSIONS) {
     const having = images.filter(({ present }) => [...present.keys()].some((key) => key.startsWith(`${purl} `)))
     expect(ids(await reads.images({}, { purl }, page))).toEqual(newest(having))
+    const version = await reads.packageVersionByPurl(purl)
+    if (version !== null) expect(await reads.versionImageCount(version.id)).toBe(having.length)
     expect(await reads.imageCount({ lacks: { purl } }, null)).toEqual({ value: images.length - having.length, exact: true })
   }
 }
