@@ -3,7 +3,7 @@ import { SEEN_HERE } from '../lineage/sql/writes/custody-tag-moves.ts'
 import type { JudgedDocument } from './judgement.ts'
 import { isProvenance, type Provenance } from './provenance.ts'
 import { type CustodyEvent, type EvidenceClass, evidenceOf } from './trail.ts'
-import type { TrailFacts } from './trail-facts.ts'
+import { sourceOf, type TrailFacts } from './trail-facts.ts'
 
 /** Materials of one build that a trail shows. */
 const MAX_MATERIALS = 200
@@ -69,12 +69,12 @@ function ofSignatures({ head, form, predicateType, subjects, verifications }: Ju
 }
 
 /** What the image says of itself counts where nobody else tells of the build. */
-function ofConfiguration({ image, labels }: TrailFacts): CustodyEvent[] {
-  const revision = labels.get('org.opencontainers.image.revision') ?? labels.get('org.label-schema.vcs-ref')
-  const source = labels.get('org.opencontainers.image.source') ?? labels.get('org.label-schema.vcs-url')
+function ofConfiguration(facts: TrailFacts): CustodyEvent[] {
+  const { image } = facts
+  const source = sourceOf(facts)
   const { created } = image
   return [
-    ...(revision === undefined ? [] : [{ ...NOTHING, kind: 'SOURCE_COMMIT', evidence: 'DECLARED' as const, object: revision, summary: short(`Source ${source ?? 'not named'} at ${revision}, as a label says`) }]),
+    ...(source === null ? [] : [{ ...NOTHING, kind: 'SOURCE_COMMIT', evidence: 'DECLARED' as const, object: source.revision, summary: short(`Source ${source.uri ?? 'not named'} at ${source.revision}, as a label says`) }]),
     // 1970 is what reproducible builds write for no time at all.
     ...(created === null || created.getUTCFullYear() < 1971
       ? []

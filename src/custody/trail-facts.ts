@@ -17,6 +17,18 @@ export interface TrailFacts {
   readonly base: { readonly image: ImageRow; readonly name: string; readonly subjects: readonly Digest[]; readonly hasProvenance: boolean } | null
   /** Labels that the image does not merely have from its base. */
   readonly labels: ReadonlyMap<string, string>
+  /** All labels of its base. */
+  readonly inherited: ReadonlyMap<string, string>
+}
+
+/** The source that labels of the image's own name. The repository may be that of its base: the revision is not. */
+export function sourceOf({ labels, inherited }: TrailFacts): { readonly uri: string | null; readonly revision: string } | null {
+  const [OCI, OLD] = ['org.opencontainers.image', 'org.label-schema']
+  const revision = labels.get(`${OCI}.revision`) ?? labels.get(`${OLD}.vcs-ref`)
+  if (revision === undefined) return null
+  const names = [`${OCI}.source`, `${OLD}.vcs-url`]
+  const uri = [labels, inherited].flatMap((each) => names.map((name) => each.get(name))).find((value) => value !== undefined)
+  return { uri: uri ?? null, revision }
 }
 
 /** Gathers them, as of a moment: what was recorded later is not there. */
@@ -37,6 +49,7 @@ export async function factsOf(reads: Reads, image: ImageRow, asOf: Date | null):
     entries: entries.flat().filter((entry) => asOf === null || knownSince(entry) <= asOf),
     base,
     labels: new Map([...labels].filter(([name, value]) => inherited.get(name) !== value)),
+    inherited,
   }
 }
 

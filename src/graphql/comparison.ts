@@ -33,7 +33,8 @@ FileChange.implement({
   }),
 })
 
-const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
+/** Two images side by side. */
+export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
   description: 'Two images side by side.',
   fields: (t) => ({
     from: t.expose('from', { type: Image, description: 'The one.' }),

@@ -24,6 +24,8 @@ export const WEIGHTS = {
   packageChanges: 200,
   fileChanges: 2_000,
   files: 5_000,
+  imageCount: 50,
+  hiddenBytes: 10,
 } as const
 
 /** How many members a plain list is taken to have: layers, tags, occurrences, gaps; most images have fewer of each. */
