@@ -51,13 +51,16 @@ function timed(event: Pick<CustodyEvent, 'kind' | 'evidence' | 'documentDigest' 
   return { ...event, at, atBasis: at === null ? 'NONE' : 'STATEMENT' }
 }
 
+/** The statement that says no more than that its signer has signed, which cosign makes since version 3. */
+const COSIGN_SIGN = 'https://sigstore.dev/cosign/sign/v1'
+
 function ofSignatures({ head, form, predicateType, subjects, verifications }: JudgedDocument): CustodyEvent[] {
   const events: CustodyEvent[] = []
   for (const { verdict, signer, signedAt } of verifications) {
     const time = signedAt === null ? ({ at: head.seenAt, atBasis: 'SEEN_HERE' } as const) : ({ at: signedAt, atBasis: 'TRUSTED_TIMESTAMP' } as const)
     const common = { ...time, actor: signer?.name ?? null, object: subjects[0] ?? null, documentDigest: head.digest }
     const what = predicateType ?? 'a statement'
-    if (verdict === 'VERIFIED' && form === 'simplesigning') {
+    if (verdict === 'VERIFIED' && (form === 'simplesigning' || predicateType === COSIGN_SIGN)) {
       events.push({ ...common, kind: 'SIGNED', evidence: 'SIGNED', summary: short(`Signed by ${signer?.name ?? 'a trusted signer'}`) })
     } else if (verdict === 'VERIFIED') {
       events.push({ ...common, kind: 'ATTESTED', evidence: 'SIGNED', summary: short(`${signer?.name ?? 'A trusted signer'} attested ${what}`) })

@@ -55,6 +55,13 @@ test('a base and an image on it, from source to deployment, without a gap but th
   expect((await trailOf('os')).codes).toEqual(['CUSTODY.BASE_UNKNOWN'])
 })
 
+test('what cosign signs as a statement of its own is a signature; other statements are attested', async () => {
+  await made.image({ name: 'signed', layers: [] })
+  await attach(digestOf('signed'), [dsse(statement(digestOf('signed'), {}, 'https://sigstore.dev/cosign/sign/v1'), [release]), dsse(statement(digestOf('signed'), {}, 'https://spdx.dev/Document'), [release])])
+  const { events } = await trailOf('signed')
+  expect(events.filter(({ evidence }) => evidence === 'SIGNED').map(({ kind, actor }) => [kind, actor])).toEqual([['SIGNED', 'release'], ['ATTESTED', 'release']])
+})
+
 test('nothing that a broken, foreign or misplaced statement claims is told; the gaps say why', async () => {
   await made.image({ name: 'bad', layers: [{ name: 'bad' }] })
   await attach(digestOf('bad'), [
