@@ -24,6 +24,14 @@ const simpleSigning = z.object({
   critical: z.object({ image: z.object({ 'docker-manifest-digest': text.optional(), 'Docker-manifest-digest': text.optional() }) }),
 })
 
+/** The annotation in which cosign keeps the entry of a log (cosign, specs/SIGNATURE_SPEC.md). */
+const cosignEntry = z.object({
+  SignedEntryTimestamp: z.string().max(4_096),
+  Payload: z.object({ body: z.string().max(65_536), integratedTime: z.int().nonnegative(), logIndex: z.int().nonnegative(), logID: z.string().regex(/^[0-9a-f]{64}$/) }),
+})
+
+const cosignTimestamp = z.object({ SignedRFC3161Timestamp: z.string().min(1).max(65_536) })
+
 /** The part of a Sigstore bundle that says how it has to be verified (protobuf-specs, sigstore_bundle.proto). */
 const bundle = z.object({
   mediaType: text,
@@ -118,6 +126,8 @@ export type DistributionDocument = z.infer<typeof distribution>
 export const parseStatement = (value: unknown) => parse(statement, value)
 export const parseEnvelope = (value: unknown) => parse(envelope, value)
 export const parseSimpleSigning = (value: unknown) => parse(simpleSigning, value)
+export const parseCosignEntry = (value: unknown) => parse(cosignEntry, value)
+export const parseCosignTimestamp = (value: unknown) => parse(cosignTimestamp, value)
 export const parseBundle = (value: unknown) => parse(bundle, value)
 export const parseProvenance02 = (value: unknown) => parse(provenance02, value)
 export const parseProvenance1 = (value: unknown) => parse(provenance1, value)

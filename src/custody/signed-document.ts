@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../model/digest.ts'
+import { cosignBundle } from './cosign-bundle.ts'
 import { decodeBase64, parseJson, preAuthEncoding } from './bytes.ts'
 import { type EnvelopeDocument, parseBundle, parseEnvelope, parseSimpleSigning, parseStatement, type StatementDocument } from './schema.ts'
 
@@ -30,7 +31,7 @@ export interface SignedDocument {
   /** The bytes that a signature covers. */
   readonly message: Buffer
   readonly signatures: readonly DocumentSignature[]
-  /** The JSON of a Sigstore bundle, for the verifier that knows logs and timestamps. */
+  /** The JSON of a Sigstore bundle, or what stands for one, for the verifier that knows logs and timestamps. */
   readonly bundle: unknown
 }
 
@@ -77,9 +78,11 @@ function simpleSigning(content: Uint8Array, annotations: Readonly<Record<string,
   const signature = annotations['dev.cosignproject.cosign/signature'] ?? ''
   const certificate = annotations['dev.sigstore.cosign/certificate']
   const bytes = decodeBase64(signature) ?? Buffer.alloc(0)
-  const signatures = signature === '' ? [] : [{ bytes, keyHint: null, certificate: certificate === undefined ? null : derOf(certificate) }]
+  const der = certificate === undefined ? null : derOf(certificate)
+  const signatures = signature === '' ? [] : [{ bytes, keyHint: null, certificate: der }]
   const fault = payload === null ? 'It is not a payload as cosign signs it.' : null
-  return { ...EMPTY, form: 'simplesigning', fault, subjects: isDigest(digest) ? [digest] : [], message: Buffer.from(content), signatures }
+  const bundle = signature === '' ? null : cosignBundle(content, signature, der, annotations)
+  return { ...EMPTY, form: 'simplesigning', fault, subjects: isDigest(digest) ? [digest] : [], message: Buffer.from(content), signatures, bundle }
 }
 
 function bundled(content: Uint8Array, declared: string | null): SignedDocument {

@@ -31,21 +31,26 @@ export function keyOf({ fingerprint, material }: TrustRoot): KeyObject {
 /** Finds the signer among those who are, or were, trusted. `subjects` are the image and its indexes. */
 export function findSigner(document: SignedDocument, signature: DocumentSignature | null, trust: Trust, subjects: ReadonlySet<Digest>): Signer {
   if (signature === null) return { verdict: 'unsigned', detail: 'It has no signature.', root: null, facts: null }
-  return signature.certificate === null ? byKey(document, signature, trust, subjects) : byCertificate(document, signature.certificate, signature, trust)
+  // Whatever certificate somebody has put beside it: a key that is known says more.
+  const known = byKey(document, signature, trust)
+  if (known !== null) return known
+  if (signature.certificate !== null) return byCertificate(document, signature.certificate, signature, trust)
+  return { ...unknown(document, signature, trust, subjects), root: null, facts: null }
 }
 
-function byKey(document: SignedDocument, signature: DocumentSignature, trust: Trust, subjects: ReadonlySet<Digest>): Signer {
-  const made = ({ kind }: TrustRoot, root: TrustRoot) => kind === 'key' && isSignedBy(keyOf(root), document.message, signature.bytes)
-  const root = trust.roots.find((each) => made(each, each))
+/** The key that made it, of those that are or were trusted; null: none of them. */
+function byKey(document: SignedDocument, signature: DocumentSignature, trust: Trust): Signer | null {
+  const made = (root: TrustRoot) => root.kind === 'key' && isSignedBy(keyOf(root), document.message, signature.bytes)
+  const root = trust.roots.find(made)
   if (root !== undefined) {
     const services = trust.roots.filter(({ kind }) => kind === 'identity')
-    const asked = document.bundle === null ? [] : services.map((each) => verifyKeyTimes(document.bundle, root, each))
+    const asked = document.bundle === null ? [] : services.map((each) => verifyKeyTimes(document, root, each))
     const facts = asked.find(({ failed }) => failed === null) ?? asked[0] ?? null
     return { verdict: 'trusted', detail: `The key ${root.name} made it.`, root, facts }
   }
-  const former = trust.former.find((each) => made(each, each))
-  if (former !== undefined) return { verdict: 'untrusted', detail: `The key ${former.name} made it, which is no longer trusted.`, root: former, facts: null }
-  return { ...unknown(document, signature, trust, subjects), root: null, facts: null }
+  const former = trust.former.find(made)
+  if (former === undefined) return null
+  return { verdict: 'untrusted', detail: `The key ${former.name} made it, which is no longer trusted.`, root: former, facts: null }
 }
 
 /**
@@ -74,7 +79,7 @@ function byCertificate(document: SignedDocument, der: Buffer, { bytes }: Documen
   if (document.bundle === null || named.length === 0) {
     return { verdict: 'untrusted', detail: `Its certificate is for ${certificate.names.join(', ').slice(0, 300) || 'nobody'}, who is not trusted here.`, root: null, facts: null }
   }
-  const asked = named.map((root) => ({ root, facts: verifyIdentity(document.bundle, root) }))
+  const asked = named.map((root) => ({ root, facts: verifyIdentity(document, root) }))
   const best = asked.find(({ facts }) => facts.failed === null) ?? asked.find(({ facts }) => facts.failed !== 'signer') ?? asked[0]!
   const { failed, detail } = best.facts
   if (failed === 'signer') return { verdict: 'untrusted', detail, root: null, facts: best.facts }

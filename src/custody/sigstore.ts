@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type * as BundleLibrary from '@sigstore/bundle'
 import type * as SpecsLibrary from '@sigstore/protobuf-specs'
 import type * as VerifyLibrary from '@sigstore/verify'
+import type { SignedDocument } from './signed-document.ts'
 import { parseTrustedRoot, type TrustRoot } from './trust.ts'
 
 /** What Sigstore's logs and timestamps prove of a bundle. */
@@ -26,14 +27,14 @@ const library = () => {
 }
 
 /** Verifies a bundle with a certificate against an identity: chain, certificate transparency, trusted time, log, name. Never throws. */
-export function verifyIdentity(bundle: unknown, root: TrustRoot): SigstoreFacts {
+export function verifyIdentity(document: Bundled, root: TrustRoot): SigstoreFacts {
   const { issuer, subject, requireLog } = root.terms
   return guarded(() => {
-    const { bundleFromJSON, toSignedEntity, toTrustMaterial, TrustedRoot, Verifier } = library()
+    const { toTrustMaterial, TrustedRoot, Verifier } = library()
     const material = toTrustMaterial(TrustedRoot.fromJSON(parseTrustedRoot(root.material)))
     const hasCtLogs = material.ctlogs.length > 0
     const verifier = new Verifier(material, { tlogThreshold: requireLog ? 1 : 0, ctlogThreshold: hasCtLogs ? 1 : 0, timestampThreshold: 1 })
-    const entity = toSignedEntity(bundleFromJSON(bundle))
+    const entity = entityOf(document)
     // Sigstore takes the name for a regular expression that may match anywhere: 'github.com' would match an attacker's path.
     verifier.verify(entity, { subjectAlternativeName: `^${escaped(subject ?? '')}$`, ...(issuer === null ? {} : { extensions: { issuer } }) })
     const logged = entity.tlogEntries.length > 0
@@ -42,17 +43,25 @@ export function verifyIdentity(bundle: unknown, root: TrustRoot): SigstoreFacts 
 }
 
 /** What logs and timestamps prove of a bundle that a key has signed. The Sigstore services are those of a trusted root. */
-export function verifyKeyTimes(bundle: unknown, root: TrustRoot, services: TrustRoot): SigstoreFacts {
+export function verifyKeyTimes(document: Bundled, root: TrustRoot, services: TrustRoot): SigstoreFacts {
   return guarded(() => {
-    const { bundleFromJSON, toSignedEntity, toTrustMaterial, TrustedRoot, Verifier } = library()
+    const { toTrustMaterial, TrustedRoot, Verifier } = library()
     const times: Date[] = []
     const publicKey = createPublicKey(root.material)
     const validFor = (date: Date) => times.push(date) > 0
     const material = toTrustMaterial(TrustedRoot.fromJSON(parseTrustedRoot(services.material)), () => ({ publicKey, validFor }))
-    const entity = toSignedEntity(bundleFromJSON(bundle))
+    const entity = entityOf(document)
     new Verifier(material, { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 }).verify(entity)
     return { failed: null, detail: 'Its timestamps and log entries verify.', times, logged: entity.tlogEntries.length > 0 }
   })
+}
+
+/** What is signed is in the envelope of a bundle; of a message signature it is the message. */
+type Bundled = Pick<SignedDocument, 'bundle' | 'form' | 'message'>
+
+function entityOf({ bundle, form, message }: Bundled): VerifyLibrary.SignedEntity {
+  const { bundleFromJSON, toSignedEntity } = library()
+  return toSignedEntity(bundleFromJSON(bundle), form === 'simplesigning' ? message : undefined)
 }
 
 /** The times of an entity that was verified whole: of timestamp authorities, and of log entries whose promise covers the time. */

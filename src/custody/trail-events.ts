@@ -1,8 +1,9 @@
-import type { CustodyEntryRow, TagMoveOfDigestRow } from '../lineage/sql/reads/custody-log.ts'
+import type { CustodyEntryRow } from '../lineage/sql/reads/custody-log.ts'
+import { SEEN_HERE } from '../lineage/sql/writes/custody-tag-moves.ts'
 import type { JudgedDocument } from './judgement.ts'
 import { isProvenance, type Provenance } from './provenance.ts'
 import { type CustodyEvent, type EvidenceClass, evidenceOf } from './trail.ts'
-import type { TrailFacts } from './trail-facts.ts'
+import { sourceOf, type TrailFacts } from './trail-facts.ts'
 
 /** Materials of one build that a trail shows. */
 const MAX_MATERIALS = 200
@@ -16,7 +17,6 @@ export function eventsOf(facts: TrailFacts): CustodyEvent[] {
     ...told,
     ...(isBuilt ? [] : ofConfiguration(facts)),
     ...ofContent(facts),
-    ...facts.moves.map(ofMove),
     ...facts.entries.map(ofEntry),
     { ...NOTHING, kind: 'ANALYZED', at: facts.image.analyzedAt, atBasis: 'SEEN_HERE', evidence: 'OBSERVED', summary: `Read here, layer by layer (${facts.image.layerCount} layers)` },
   ]
@@ -51,13 +51,16 @@ function timed(event: Pick<CustodyEvent, 'kind' | 'evidence' | 'documentDigest' 
   return { ...event, at, atBasis: at === null ? 'NONE' : 'STATEMENT' }
 }
 
+/** The statement that says no more than that its signer has signed, which cosign makes since version 3. */
+const COSIGN_SIGN = 'https://sigstore.dev/cosign/sign/v1'
+
 function ofSignatures({ head, form, predicateType, subjects, verifications }: JudgedDocument): CustodyEvent[] {
   const events: CustodyEvent[] = []
   for (const { verdict, signer, signedAt } of verifications) {
     const time = signedAt === null ? ({ at: head.seenAt, atBasis: 'SEEN_HERE' } as const) : ({ at: signedAt, atBasis: 'TRUSTED_TIMESTAMP' } as const)
     const common = { ...time, actor: signer?.name ?? null, object: subjects[0] ?? null, documentDigest: head.digest }
     const what = predicateType ?? 'a statement'
-    if (verdict === 'VERIFIED' && form === 'simplesigning') {
+    if (verdict === 'VERIFIED' && (form === 'simplesigning' || predicateType === COSIGN_SIGN)) {
       events.push({ ...common, kind: 'SIGNED', evidence: 'SIGNED', summary: short(`Signed by ${signer?.name ?? 'a trusted signer'}`) })
     } else if (verdict === 'VERIFIED') {
       events.push({ ...common, kind: 'ATTESTED', evidence: 'SIGNED', summary: short(`${signer?.name ?? 'A trusted signer'} attested ${what}`) })
@@ -69,12 +72,12 @@ function ofSignatures({ head, form, predicateType, subjects, verifications }: Ju
 }
 
 /** What the image says of itself counts where nobody else tells of the build. */
-function ofConfiguration({ image, labels }: TrailFacts): CustodyEvent[] {
-  const revision = labels.get('org.opencontainers.image.revision') ?? labels.get('org.label-schema.vcs-ref')
-  const source = labels.get('org.opencontainers.image.source') ?? labels.get('org.label-schema.vcs-url')
+function ofConfiguration(facts: TrailFacts): CustodyEvent[] {
+  const { image } = facts
+  const source = sourceOf(facts)
   const { created } = image
   return [
-    ...(revision === undefined ? [] : [{ ...NOTHING, kind: 'SOURCE_COMMIT', evidence: 'DECLARED' as const, object: revision, summary: short(`Source ${source ?? 'not named'} at ${revision}, as a label says`) }]),
+    ...(source === null ? [] : [{ ...NOTHING, kind: 'SOURCE_COMMIT', evidence: 'DECLARED' as const, object: source.revision, summary: short(`Source ${source.uri ?? 'not named'} at ${source.revision}, as a label says`) }]),
     // 1970 is what reproducible builds write for no time at all.
     ...(created === null || created.getUTCFullYear() < 1971
       ? []
@@ -89,14 +92,16 @@ function ofContent({ base, subjects }: TrailFacts): CustodyEvent[] {
   return [{ ...NOTHING, kind: 'BASE_CONSUMED', evidence: 'PROVEN', object: image.digest, summary: short(`Its lowest ${image.layerCount} layers are those of ${name}`) }, ...indexes]
 }
 
-function ofMove({ repository, tag, from, digest, at }: TagMoveOfDigestRow): CustodyEvent {
+function ofMove({ kind, at, digest, repository, tag, body }: CustodyEntryRow): CustodyEvent {
   const name = `${repository}:${tag}`
-  const common = { at, atBasis: 'SEEN_HERE', evidence: 'OBSERVED', actor: null, object: name, documentDigest: null } as const
-  if (from === null) return { ...common, kind: 'TAG_SET', summary: short(`${name} was seen to point at it`) }
-  return { ...common, kind: 'TAG_MOVED', summary: short(`${name} moved here from ${from === digest ? 'elsewhere' : from}`) }
+  const { from } = JSON.parse(body) as { from?: string }
+  const summary = from === undefined ? `${name} was seen to point at it` : `${name} moved here from ${from === digest ? 'elsewhere' : from}`
+  return { kind, at: new Date(at), atBasis: 'SEEN_HERE', evidence: 'OBSERVED', actor: null, object: name, documentDigest: null, summary: short(summary) }
 }
 
-function ofEntry({ kind, at, source, actor, repository, tag, body }: CustodyEntryRow): CustodyEvent {
+function ofEntry(entry: CustodyEntryRow): CustodyEvent {
+  const { kind, at, source, actor, repository, tag, body } = entry
+  if (source === SEEN_HERE) return ofMove(entry)
   const isRegistry = source === 'distribution'
   const place = repository === null ? null : tag === null ? repository : `${repository}:${tag}`
   const details = Object.entries(JSON.parse(body) as Record<string, string>)

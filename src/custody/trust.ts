@@ -48,7 +48,8 @@ const MIN_RSA_BITS = 2_048
 
 const list = z.array(z.string().min(1).max(4_096)).max(100).default([])
 const moment = z.iso.datetime({ offset: true }).nullable().default(null)
-const terms = z.object({
+/** Terms as a caller writes them. */
+export const terms = z.object({
   builders: list,
   sources: list,
   buildTypes: list,
@@ -108,6 +109,12 @@ export function trustOf(rows: readonly TrustRootRow[], asOf: Date | null = null)
   const versions = known.flatMap((row) => [row.addedVersion, isFormer(row) ? (row.removedVersion ?? 0) : 0])
   const [roots, former] = [known.filter((row) => !isFormer(row)), known.filter(isFormer)]
   return { version: Math.max(0, ...versions), roots: roots.map(rootOf), former: former.map(rootOf) }
+}
+
+/** Who was trusted as of a version; null: the latest. */
+export function trustAt(rows: readonly TrustRootRow[], version: number | null): TrustRoot[] {
+  const at = version ?? Number.POSITIVE_INFINITY
+  return rows.filter(({ addedVersion, removedVersion }) => addedVersion <= at && (removedVersion === null || removedVersion > at)).map(rootOf)
 }
 
 /** A root as custody sees it. */

@@ -11,7 +11,7 @@ const MAX_TARGET_LENGTH = 4_096
 const AnalysisStatus = builder.enumType('AnalysisStatus', {
   description: 'What became of a target.',
   values: {
-    ANALYZED: { value: 'analyzed', description: 'At least one image is new.' },
+    ANALYZED: { value: 'analyzed', description: 'At least one image is new, or, where there is none, a statement.' },
     KNOWN: { value: 'known', description: 'All images were there already.' },
     REFUSED: { value: 'refused', description: 'At least one image could not be taken; the others are stored.' },
   } as const,
@@ -42,6 +42,14 @@ const ExtensionCounts = builder.objectRef<AnalysisOutcome['extensions']>('Extens
   }),
 })
 
+const AnalyzedStatements = builder.objectRef<AnalysisOutcome['statements']>('AnalyzedStatements').implement({
+  description: 'How many manifests of statements and signatures there were.',
+  fields: (t) => ({
+    read: t.exposeInt('read', { description: 'Those that are new.' }),
+    known: t.exposeInt('known', { description: 'Those that were there already.' }),
+  }),
+})
+
 const Payload = builder.objectRef<AnalysisOutcome & { readonly reads: Reads }>('AnalyzeTargetPayload').implement({
   description: 'What became of a target.',
   fields: (t) => ({
@@ -55,6 +63,7 @@ const Payload = builder.objectRef<AnalysisOutcome & { readonly reads: Reads }>('
         return rows.filter((row): row is ImageRow => row !== null)
       },
     }),
+    statements: t.expose('statements', { type: AnalyzedStatements, description: 'How many manifests of statements and signatures about images there were.' }),
     refusals: t.field({ type: [AnalysisRefusal], description: 'All that was refused.', resolve: ({ refusals }) => refusals }),
     gaps: t.exposeInt('gaps', { description: 'How much could not be read, in all images together.' }),
     layers: t.expose('layers', { type: AnalyzedLayers, description: 'How many layers there were to read.' }),
@@ -80,7 +89,7 @@ const AnalyzeTargetInput = builder.inputType('AnalyzeTargetInput', {
   fields: (t) => ({
     target: t.string({
       required: true,
-      description: 'An OCI layout, a `docker save` archive or a registry reference; `oci-layout:`, `docker-archive:` or `registry:` before it says which.',
+      description: 'An OCI layout, a `docker save` archive or a file of statements (DSSE, in-toto, Sigstore bundle); `oci-layout:`, `docker-archive:` or `statements:` before it says which.',
     }),
   }),
 })

@@ -17,7 +17,8 @@ builder.objectField(BaseImage, 'newest', (t) =>
   }),
 )
 
-async function newestBeside(image: ImageRow, reads: Context['reads']): Promise<ImageRow | null> {
+/** The image of this platform that was created last in the repositories of an image; null: it cannot be told. */
+export async function newestBeside(image: ImageRow, reads: Context['reads']): Promise<ImageRow | null> {
   const tags = await reads.imageTags(image.id)
   if (image.created === null || tags.length === 0) return null
   const repositories = [...new Set(tags.map(({ repository }) => repository))]

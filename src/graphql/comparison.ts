@@ -2,6 +2,7 @@ import { compareKeys } from '../lineage/sql/reads/comparison.ts'
 import type { FactChangeRow } from '../lineage/sql/reads/fact-changes.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
 import { sliceOf } from '../lineage/sql/reads/page.ts'
+import { BaseImage } from './base.ts'
 import { builder } from './builder.ts'
 import { connectionOf, toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
@@ -50,7 +51,8 @@ const FactChange = builder.objectRef<FactChangeRow>('FactChange').implement({
 
 const FactChangeConnection = connectionOf('FactChange', FactChange, 'changes of facts')
 
-const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
+/** Two images side by side. */
+export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
   description: 'Two images side by side.',
   fields: (t) => ({
     from: t.expose('from', { type: Image, description: 'The one.' }),
@@ -101,6 +103,14 @@ const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('Ima
     }),
   }),
 })
+
+builder.objectField(BaseImage, 'comparison', (t) =>
+  t.field({
+    type: ImageComparison,
+    description: 'The base, and the image that was made from it, side by side: what the image has added, changed and removed.',
+    resolve: ({ image, derived }) => ({ from: image, to: derived }),
+  }),
+)
 
 builder.queryField('compare', (t) =>
   t.field({

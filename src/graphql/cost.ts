@@ -91,9 +91,10 @@ function ofField(measure: Measure, node: FieldNode, parent: GraphQLCompositeType
   const name = node.name.value
   if (name.startsWith('__')) return { objects: 0, depth: 0 }
   const field = isUnionType(parent) ? undefined : parent.getFields()[name]
-  if (field === undefined || node.selectionSet === undefined) return { objects: 0, depth: 1 }
+  if (field === undefined) return { objects: 0, depth: 1 }
   const type = getNamedType(field.type)
-  if (!isObjectType(type) && !isInterfaceType(type) && !isUnionType(type)) return { objects: 0, depth: 1 }
+  // A value is free, unless finding it is work.
+  if (node.selectionSet === undefined || (!isObjectType(type) && !isInterfaceType(type) && !isUnionType(type))) return { objects: weightOf(field, 0), depth: 1 }
   const size = field.args.some((argument) => argument.name === 'first') ? sizeOf(measure, field, node) : 1
   const below = ofSelections(measure, node.selectionSet, type, size)
   // The edges themselves are free: their nodes are counted.
@@ -103,9 +104,9 @@ function ofField(measure: Measure, node: FieldNode, parent: GraphQLCompositeType
   return { objects: times * (own + below.objects), depth: 1 + below.depth }
 }
 
-function weightOf({ extensions }: GraphQLField<unknown, unknown>): number {
+function weightOf({ extensions }: GraphQLField<unknown, unknown>, otherwise = 1): number {
   const { weight } = extensions
-  return typeof weight === 'number' ? weight : 1
+  return typeof weight === 'number' ? weight : otherwise
 }
 
 function sizeOf({ variables }: Measure, field: GraphQLField<unknown, unknown>, node: FieldNode): number {

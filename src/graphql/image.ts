@@ -96,20 +96,20 @@ Image.implement({
       type: BaseImage,
       nullable: true,
       description: 'The nearest known image of the same platform whose whole chain is a proper prefix of this one. Null: none is known.',
-      resolve: async ({ id }, _args, { reads }) => {
-        const image = await reads.imageBase(id)
-        return image === null ? null : { image }
+      resolve: async (derived, _args, { reads }) => {
+        const image = await reads.imageBase(derived.id)
+        return image === null ? null : { image, derived }
       },
     }),
     ancestors: t.field({
       type: BaseImageConnection,
       description: 'All bases, nearest first.',
       args: pageArgs,
-      resolve: async ({ id }, args, { reads }) => {
+      resolve: async (derived, args, { reads }) => {
         const page = pageOf(args, ancestorKey)
         const edgeOf = (image: { layerCount: number; id: number }) => cursorOf(image.layerCount, image.id)
-        const slice = await reads.imageAncestors(id, page)
-        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image } }), () => reads.imageAncestorCount(id))
+        const slice = await reads.imageAncestors(derived.id, page)
+        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image, derived } }), () => reads.imageAncestorCount(derived.id))
       },
     }),
     derived: t.field({

@@ -33,6 +33,7 @@ export const ImageFilter = builder.inputType('ImageFilter', {
     tag: t.string({ description: 'A tag of this name points at it; with `repository`, that very tag.' }),
     platform: t.string({ description: '`os/architecture[/variant]`; without a variant: any variant.' }),
     derivedFrom: t.string({ description: 'A reference: the image was made from an image that it names.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'It says that it was created before this moment.' }),
     contains: t.field({ type: PackageSelector, description: 'It contains one of these package versions.' }),
     lacks: t.field({ type: PackageSelector, description: 'It contains none of these package versions.' }),
     hasFact: t.field({ type: FactCondition, description: "Users' own data says this of it." }),

@@ -6,6 +6,7 @@ import { cursorOf, idKey, isId, isText, type KeyParser, pageArgs, pageOf, textKe
 import { Node, nodeId } from './node.ts'
 import { packageVersionEdge } from './package.ts'
 import { FileConnection, ImageConnection, ImageLayer, Layer, LayerConnection, PackageVersionConnection } from './refs.ts'
+import { WEIGHTS } from './weights.ts'
 
 const Blob = builder.objectRef<{ digest: `sha256:${string}`; mediaType: string; size: bigint }>('Blob').implement({
   description: 'A compressed form of a layer, whose bytes were read and whose digests hold.',
@@ -28,6 +29,12 @@ ImageLayer.implement({
     blobDigest: t.expose('blobDigest', { type: 'Digest', nullable: true, description: 'The compressed form that the manifest names.' }),
     mediaType: t.exposeString('mediaType', { nullable: true, description: 'Of the compressed form.' }),
     size: t.field({ type: 'BigInt', description: 'Uncompressed bytes.', resolve: ({ layer }) => layer.size }),
+    hiddenBytes: t.field({
+      type: 'BigInt',
+      extensions: { weight: WEIGHTS.hiddenBytes },
+      description: 'Bytes of files of lower layers that it replaces or removes: they are stored and pulled, and the image does not show them.',
+      resolve: ({ chain }, _args, { reads }) => reads.hiddenBytes(chain),
+    }),
     createdBy: t.exposeString('createdBy', { nullable: true, description: 'The instruction that made it, as the history has it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', nullable: true, description: 'When, as the history has it.' }),
     layer: t.expose('layer', { type: Layer, description: 'The layer, wherever it is used.' }),

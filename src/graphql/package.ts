@@ -51,6 +51,7 @@ PackageVersion.implement({
     version: t.exposeString('version', { nullable: true, description: 'As its ecosystem writes it; an rpm epoch is a qualifier of the purl.' }),
     licenses: t.exposeStringList('licenses', { description: 'As the package declares them: SPDX expressions, or its own words.' }),
     package: t.field({ type: Package, description: 'The package in any version.', resolve: (row) => row.package }),
+    imageCount: t.int({ extensions: { weight: WEIGHTS.imageCount }, description: 'How many images contain it.', resolve: ({ id }, _args, { reads }) => reads.versionImageCount(id) }),
   }),
 })
 

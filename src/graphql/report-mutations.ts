@@ -1,9 +1,9 @@
-import type { Variables } from '../reports/engine.ts'
 import type { KeptRun } from '../reports/kept-run.ts'
 import type { KnownReport } from '../reports/report-desk.ts'
 import { ReportFailure } from '../reports/report-failure.ts'
 import { builder } from './builder.ts'
 import { Report, ReportRun } from './report.ts'
+import { variablesOf } from './report-preview.ts'
 import { UserError, type UserErrorShape } from './user-error.ts'
 
 interface InvalidReport extends UserErrorShape {
@@ -94,12 +94,6 @@ builder.mutationFields((t) => ({
     },
   }),
 }))
-
-function variablesOf(value: unknown): Variables {
-  if (value === undefined || value === null) return {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw new ReportFailure('REPORTS.PARAMETER', 'parameters is an object.')
-  return value as Variables
-}
 
 function known(error: unknown): ReportFailure {
   if (error instanceof ReportFailure) return error

@@ -42,7 +42,7 @@ const ReportColumn = builder.objectRef<Column>('ReportColumn').implement({
   }),
 })
 
-const ReportReason = builder.objectRef<{ code: string; message: string }>('ReportReason').implement({
+export const ReportReason = builder.objectRef<{ code: string; message: string }>('ReportReason').implement({
   description: 'Why a run is not complete.',
   fields: (t) => ({
     code: t.exposeString('code', { description: '`NAMESPACE.SUBCODE`' }),
@@ -60,7 +60,7 @@ const ReportRowEdge = builder.objectRef<RowEdge>('ReportRowEdge').implement({
   description: 'A row of a run.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: CURSOR }),
-    cells: t.field({ type: ['JSON'], nullable: { list: false, items: true }, description: 'Its values, in the order of the columns.', resolve: ({ cells }) => cells.map(plain) }),
+    cells: t.field({ type: ['JSON'], nullable: { list: false, items: true }, description: 'Its values, in the order of the columns.', resolve: ({ cells }) => cells.map(plainCell) }),
     errors: t.exposeString('errors', { nullable: true, description: 'What went wrong in it.' }),
   }),
 })
@@ -161,6 +161,6 @@ builder.queryFields((t) => ({
 }))
 
 /** Whole numbers of any size are strings of digits in JSON, as BigInt is. */
-function plain(cell: Cell): unknown {
+export function plainCell(cell: Cell): unknown {
   return typeof cell === 'bigint' ? String(cell) : (JSON.parse(cellJson(cell)) as unknown)
 }

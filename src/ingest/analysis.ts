@@ -4,13 +4,15 @@ import type { Digest } from '../model/digest.ts'
 export interface AnalysisOutcome {
   /** As it was given. */
   readonly target: string
-  /** analyzed: at least one image is new; known: all were there already; refused: at least one could not be taken (the others are stored). */
+  /** analyzed: at least one image is new, or a statement of a target without images; known: all were there already; refused: at least one could not be taken (the others are stored). */
   readonly status: 'analyzed' | 'known' | 'refused'
   /** Of the first refusal, else null. */
   readonly code: string | null
   readonly message: string | null
   /** The images that the store now has from this target. */
   readonly images: readonly Digest[]
+  /** Manifests of statements and signatures about images. */
+  readonly statements: { readonly read: number; readonly known: number }
   /** One entry for each image that was refused, or one for the target as a whole. */
   readonly refusals: readonly Refusal[]
   /** Gaps of the images together. */

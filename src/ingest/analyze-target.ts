@@ -57,7 +57,7 @@ async function analyzeTarget(tools: Tools, target: string, options: Options): Pr
       await analyzeImages(tools, contents, done, { target, ...options })
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
-      await tools.lineage.saveNames(namesOf(contents, new Set(done.images)))
+      done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf(contents, new Set(done.images))))
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -133,6 +133,7 @@ class Tally {
   #fresh = 0
   #gaps = 0
   readonly #layers = { read: 0, known: 0 }
+  readonly #statements = { read: 0, known: 0 }
 
   constructor(target: string) {
     this.#target = target
@@ -155,14 +156,20 @@ class Tally {
     this.#layers.known += layersKnown
   }
 
+  statements(all: number, fresh: number): void {
+    this.#statements.read += fresh
+    this.#statements.known += all - fresh
+  }
+
   outcome(seconds: number): AnalysisOutcome {
     const first = this.#refusals[0]
     return {
       target: this.#target,
-      status: first !== undefined ? 'refused' : this.#fresh > 0 ? 'analyzed' : 'known',
+      status: first !== undefined ? 'refused' : this.#fresh > 0 || (this.images.length === 0 && this.#statements.read > 0) ? 'analyzed' : 'known',
       code: first?.code ?? null,
       message: first?.message ?? null,
       images: this.images,
+      statements: this.#statements,
       refusals: this.#refusals,
       gaps: this.#gaps,
       layers: this.#layers,

@@ -193,6 +193,7 @@ export interface Lineage {
   saveImage(record: ImageRecord): Promise<boolean>
   /** Puts other facts in the place of a known layer's, and other differences in the place of those of the chains through it. One transaction. */
   rewriteLayer(record: RewriteRecord): Promise<void>
-  saveNames(record: NameRecord): Promise<void>
+  /** Gives how many of the attestations are new. */
+  saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>
 }

@@ -8,6 +8,8 @@ export const BOUNDS = {
   tokens: 2_000,
   /** Rows of one run. */
   rows: 5_000_000,
+  /** Rows that are held to be sorted. */
+  sortedRows: 200_000,
   /** Seconds of one run, waiting for a slow reader included: a snapshot holds back the store's housekeeping. */
   seconds: 600,
   /** Rows, and bytes of text, that a run has at most to be kept. */

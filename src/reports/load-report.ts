@@ -11,6 +11,7 @@ import { ReportFailure } from './report-failure.ts'
 import { type ParsedReportFile, parseReportFile } from './report-file.ts'
 import { rowPathOf } from './row-path.ts'
 import { shapeOf } from './shape.ts'
+import type { SortKey } from './sort.ts'
 
 /**
  * Reads a report file and checks all of it against the schema: what is loaded can only fail for its data.
@@ -26,22 +27,32 @@ export function loadReport(source: string, engine: Engine): Report {
   const key = spec.key ?? columns.map(({ title }) => title)
   const unknown = key.find((title) => !columns.some((column) => column.title === title))
   if (unknown !== undefined) throw new ReportFailure('REPORTS.COLUMNS', `The key names ${unknown}, which is no column; they are ${columns.map(({ title }) => title).join(', ')}.`)
+  const sort = sortOf(spec.sort ?? [], columns)
   return {
     name: metadata.name,
     title: metadata.title,
     description: metadata.description?.trim() ?? null,
     version: metadata.version,
     source,
-    documentHash: hashOf(operation, [rowPath.map((shape) => shape.key), columns.map(plain), key, spec.emptyParents, spec.limit ?? null]),
+    documentHash: hashOf(operation, [rowPath.map((shape) => shape.key), columns.map(plain), key, spec.emptyParents, spec.limit ?? null, ...sort]),
     parameters: parametersOf(engine.schema, operation, spec.parameters),
     columns,
     key,
+    sort,
     rowPath,
     operation,
     documents: fitting({ operation, root, rowPath, columns }, engine),
     keepsEmptyParents: spec.emptyParents === 'keep',
     limit: spec.limit ?? null,
   }
+}
+
+function sortOf(keys: NonNullable<ParsedReportFile['file']['spec']['sort']>, columns: readonly Column[]): SortKey[] {
+  return keys.map(({ column: title, order }) => {
+    const column = columns.findIndex((each) => each.title === title)
+    if (column === -1) throw new ReportFailure('REPORTS.COLUMNS', `The order names ${title}, which is no column; they are ${columns.map((each) => each.title).join(', ')}.`)
+    return { column, descending: order === 'desc' }
+  })
 }
 
 function operationOf({ file, placeInQuery }: ParsedReportFile, { schema }: Engine): OperationDefinitionNode {

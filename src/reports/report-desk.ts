@@ -2,7 +2,7 @@ import type { Variables } from './engine.ts'
 import type { Format } from './formats/format.ts'
 import type { KeptRun } from './kept-run.ts'
 import type { Report } from './report.ts'
-import type { Ending, Row } from './row.ts'
+import type { Ending, Reason, Row } from './row.ts'
 
 /** A report by its name, and where it is from. */
 export interface KnownReport extends Report {
@@ -18,6 +18,15 @@ export interface ReportDocument {
   readonly ending: () => Ending
   /** Gives back what it holds, however much of it was taken. */
   close(): Promise<void>
+}
+
+/** The beginning of a report. */
+export interface Preview {
+  readonly rows: readonly Row[]
+  /** Whether there are more rows. */
+  readonly more: boolean
+  /** Why something is missing in these. */
+  readonly reasons: readonly Reason[]
 }
 
 /** How a run is asked for: live, or from the history. */
@@ -44,6 +53,8 @@ export interface ReportDesk {
   save(source: string): Promise<KnownReport>
   /** Runs a report and keeps the run. */
   keep(name: string, variables: Variables, signal: AbortSignal): Promise<KeptRun>
+  /** The first rows, as they are now; nothing is kept. */
+  preview(name: string, variables: Variables, size: number, signal: AbortSignal): Promise<Preview>
   /** Kept runs, latest first. */
   runs(name: string, page: { readonly size: number; readonly after: number | null }): Promise<{ readonly rows: readonly KeptRun[]; readonly more: boolean }>
   /** Throws REPORTS.NOT_FOUND. */

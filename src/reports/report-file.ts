@@ -31,6 +31,7 @@ const file = z.strictObject({
     rows: text(500).optional(),
     columns: z.array(column).min(1).max(BOUNDS.columns).optional(),
     key: z.array(text(500)).min(1).max(BOUNDS.columns).optional(),
+    sort: z.array(z.strictObject({ column: text(500), order: z.enum(['asc', 'desc']).default('asc') })).min(1).max(BOUNDS.columns).optional(),
     emptyParents: z.enum(['keep', 'drop']).default('keep'),
     limit: z.int().min(1).max(BOUNDS.rows).optional(),
     parameters: z.record(text(100), z.strictObject({ description: text(500).optional(), example: text(500).optional() })).default({}),

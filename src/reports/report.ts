@@ -3,6 +3,7 @@ import type { Column } from './column.ts'
 import type { PageDocuments } from './page-documents.ts'
 import type { Parameter } from './parameter.ts'
 import type { Shape } from './shape.ts'
+import type { SortKey } from './sort.ts'
 
 /** A report that was checked against the schema: it can be run. */
 export interface Report {
@@ -18,6 +19,8 @@ export interface Report {
   readonly columns: readonly Column[]
   /** Titles of the columns that tell rows apart. */
   readonly key: readonly string[]
+  /** Empty: rows come in the order of the store. */
+  readonly sort: readonly SortKey[]
   readonly rowPath: readonly Shape[]
   readonly operation: OperationDefinitionNode
   readonly documents: PageDocuments

@@ -5,6 +5,7 @@ import type { Report } from './report.ts'
 import { ReportFailure } from './report-failure.ts'
 import type { Ending, Reason, Row } from './row.ts'
 import { RowWalk } from './row-walk.ts'
+import { sorted } from './sort.ts'
 
 /** How a run is bounded; left out: BOUNDS. */
 export interface RunLimits {
@@ -33,7 +34,16 @@ export class Run {
   static async begin(report: Report, variables: Variables, execute: Execute, signal: AbortSignal, limits: RunLimits = {}): Promise<{ run: Run; pages: AsyncGenerator<readonly Row[]> }> {
     const run = new Run(report, limits)
     const read = await new RowWalk(report, variables, execute, signal, (reason) => run.#tell(reason)).begin()
-    return { run, pages: run.#bounded(read(), signal) }
+    return { run, pages: run.#bounded(run.#inOrder(read()), signal) }
+  }
+
+  #inOrder(pages: AsyncGenerator<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+    const { sort } = this.#report
+    return sort.length === 0 ? pages : sorted(pages, sort, () => this.#isOver(), (reason) => this.#tell(reason))
+  }
+
+  #isOver(): boolean {
+    return performance.now() - this.#start > this.#limits.seconds * 1_000
   }
 
   /** How it ended, when all rows were read. */
@@ -53,7 +63,7 @@ export class Run {
         if (allowed > 0) yield allowed === page.length ? page : page.slice(0, allowed)
         if (allowed < wanted) return this.#tell({ code: 'REPORTS.ROW_LIMIT', message: `There are more than ${this.#limits.rows} rows.` })
         if (limit !== null && this.#rows >= limit) return
-        if (performance.now() - this.#start > this.#limits.seconds * 1_000) {
+        if (this.#isOver()) {
           return this.#tell({ code: 'REPORTS.TIME_LIMIT', message: `It took more than ${this.#limits.seconds} seconds.` })
         }
       }

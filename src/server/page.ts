@@ -68,8 +68,17 @@ function after(): string {
     subscriptionsProtocol: 'SSE',
     defaultTabs: questions().map((query) => ({ query })),
   }
-  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})\n`
+  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})\n${PRESS}`
 }
+
+/**
+ * GraphiQL 5 lets tabs be dragged, and a tab that is pressed for the first time jumps aside from under the pointer: the click goes nowhere.
+ * So a tab is chosen when it is pressed.
+ */
+const PRESS = `document.addEventListener('pointerdown', ({ target, button }) => {
+  if (button === 0 && target instanceof Element) target.closest('.graphiql-tab-button')?.click()
+}, true)
+`
 
 function icon(url: string): Buffer {
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')

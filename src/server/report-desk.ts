@@ -11,7 +11,7 @@ import { type KeptHead, type KeptRun, keptRows, RowKeeper } from '../reports/kep
 import { loadReport } from '../reports/load-report.ts'
 import { checkVariables, variablesFromText } from '../reports/parameter.ts'
 import type { Report } from '../reports/report.ts'
-import type { DocumentRequest, KnownReport, ReportDesk, ReportDocument } from '../reports/report-desk.ts'
+import type { DocumentRequest, KnownReport, Preview, ReportDesk, ReportDocument } from '../reports/report-desk.ts'
 import { ReportFailure } from '../reports/report-failure.ts'
 import type { Ending, Reason, Row } from '../reports/row.ts'
 import { Run } from '../reports/run.ts'
@@ -83,6 +83,17 @@ export class Desk implements ReportDesk {
       report: name, documentHash: report.documentHash, variables: canonical(variables), head: JSON.stringify(head), startedAt, milliseconds, rowCount, complete, reasons: JSON.stringify(reasons), sha256,
     }
     return keptRunOf({ ...row, id: await saveReportRun(this.#options.db, row, rows, BOUNDS.keptRuns) })
+  }
+
+  async preview(name: string, values: Variables, size: number, signal: AbortSignal): Promise<Preview> {
+    const report = await this.find(name)
+    const variables = checkVariables(engine.schema, report.operation, values)
+    const { run, pages } = await this.#begin(report, variables, signal, size)
+    const rows: Row[] = []
+    for await (const page of pages) rows.push(...page)
+    const { reasons } = run.ending()
+    const isMore = ({ code }: Reason) => code === 'REPORTS.ROW_LIMIT'
+    return { rows, more: reasons.some(isMore), reasons: reasons.filter((reason) => !isMore(reason)) }
   }
 
   async runs(name: string, page: { size: number; after: number | null }) {

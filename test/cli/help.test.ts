@@ -66,8 +66,13 @@ test('start reads the sample images, says what can be asked, and ends with 0', {
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(child.text())![0]
   expect(url).not.toContain(port)
   for (const name of ['library', 'base', 'change']) expect(child.text()).toContain(readFileSync(join(ROOT, `seeds/questions/${name}.graphql`), 'utf8'))
-  const found = await stratigraph(['contains', 'log4j-core', '--endpoint', `${url}/graphql`])
-  expect(found.out).toContain('seeds.example/shop/billing:1.0')
+  for (const name of ['policy', 'custody', 'report']) expect(child.text()).toContain(readFileSync(join(ROOT, `seeds/questions/${name}.graphql`), 'utf8').split('\n')[0]!.slice(2))
+  const shown = [...child.text().matchAll(/^ {2}npm run -s stratigraph -- (.+)$/gm)].map(([, words]) => words!.split(' '))
+  expect(shown).toHaveLength(4)
+  for (const words of shown) {
+    const { out, err } = await stratigraph([...words, '--endpoint', `${url}/graphql`])
+    expect([words, err, out === '']).toEqual([words, '', false])
+  }
   child.kill('SIGINT')
   expect(await child.ended).toMatchObject({ status: 0 })
 })

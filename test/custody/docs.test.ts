@@ -26,6 +26,15 @@ test('the page shows the trail as it is', { timeout: 60_000 }, async () => {
   expect([status, undated(out)]).toEqual([0, undated(shown[2]!)])
 })
 
+test('the trust file of the page is the example, and is applied as shown', { timeout: 60_000 }, async () => {
+  expect(page).toContain(`\`\`\`yaml\n${readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8')}\`\`\``)
+  const shown = /\$ stratigraph (trust apply \S+)\n([^`]*)```/.exec(page)!
+  const own = join(folder, 'trust.db')
+  await stratigraph(['analyze', '--store', own, SEEDS])
+  expect(await stratigraph([...shown[1]!.split(' '), '--store', own])).toEqual({ status: 0, out: shown[2]!, err: '' })
+  expect((await stratigraph(['trust', 'export', '--store', own])).out).toBe(readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8'))
+})
+
 test('the page names every kind of event that can be told', () => {
   for (const kind of EVENT_KINDS) expect(page).toContain(`\`${kind}\``)
 })
@@ -41,7 +50,8 @@ test('the commands of the page', { timeout: 120_000 }, async () => {
   expect(await run(...told, '--key', 'k')).toMatchObject({ status: 0, out: 'It was there already.\n' })
   expect(await run('trust', 'remove', 'release')).toMatchObject({ status: 0, out: 'release is no longer trusted (version 2).\n' })
   expect(await run('trust', 'list')).toMatchObject({ status: 0, out: expect.stringMatching(/release .*versions 1 to 1/) })
-  expect(await run('custody', 'verify-log')).toMatchObject({ status: 0, out: expect.stringMatching(/^3 entries, all as sealed\. Head: sha256:[0-9a-f]{64}\n$/) })
+  // Eleven tags were seen; a root came and went; an event.
+  expect(await run('custody', 'verify-log')).toMatchObject({ status: 0, out: expect.stringMatching(/^14 entries, all as sealed\. Head: sha256:[0-9a-f]{64}\n$/) })
   expect(await run('custody', 'verify-log', '--head', 'sha256:0')).toMatchObject({ status: 1, out: '' })
   expect(JSON.parse((await run('custody', 'seeds.example/shop/orders:1.1', '--json')).out)).toMatchObject({ events: expect.arrayContaining([expect.objectContaining({ kind: 'DEPLOYED', actor: 'argo' })]) })
 })

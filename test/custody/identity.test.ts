@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readDocument } from '../../src/custody/signed-document.ts'
 import { parseTerms, type TrustRoot } from '../../src/custody/trust.ts'
 import { verifyDocument } from '../../src/custody/verify-document.ts'
@@ -79,4 +79,49 @@ test('a key that counts for some time: a trusted timestamp tells whether it coun
   expect(judged({ validUntil: past }, identity())).toEqual(['NO_TRUSTED_TIME'])
   expect(judged({ validFrom: future }, identity())).toEqual(['NO_TRUSTED_TIME'])
   expect(judged({ requireLog: true })).toEqual(['NOT_LOGGED'])
+})
+
+describe('signatures at cosign\'s tags', () => {
+  const plain = (options: object, subject: string = image) => services.signed(subject, signer.pair, signer.certificate, options)
+
+  test.each([
+    ['logged', { log: true }, {}, 'VERIFIED'],
+    ['with a timestamp, where no log is demanded', { timestamp: true }, { requireLog: false }, 'VERIFIED'],
+    ['with a timestamp, where a log is demanded', { timestamp: true }, {}, 'NOT_LOGGED'],
+    ['with neither', {}, {}, 'NO_TRUSTED_TIME'],
+    ['of another name', { log: true }, { subject: 'x' }, 'UNTRUSTED_SIGNER'],
+    ['of another issuer', { log: true }, { issuer: 'https://other.example' }, 'UNTRUSTED_SIGNER'],
+  ])('a keyless one %s is %4$s', async (_name, options, terms, verdict) => {
+    expect(verdicts(await plain(options), trusting(identity(terms)), image)).toEqual([verdict])
+  })
+
+  test('of another image, or with the entry of another signature, it is none of this image', async () => {
+    expect(verdicts(await plain({ log: true }, digestOf('x')), trusting(identity()), image)).toEqual(['SUBJECT_MISMATCH'])
+    const [mine, theirs] = [await plain({}), await plain({ log: true }, digestOf('x'))]
+    const mixed = { ...mine, annotations: { ...theirs.annotations, 'dev.cosignproject.cosign/signature': mine.annotations['dev.cosignproject.cosign/signature']! } }
+    expect(verdicts(mixed, trusting(identity()), image)).toEqual(['INVALID_SIGNATURE'])
+  })
+
+  test('by a key: its log entry counts where one is demanded, if the log is trusted', async () => {
+    const release = pair()
+    const document = await services.signed(image, release, null, { log: true })
+    expect(verdicts(document, trusting(root(release, { requireLog: true }), identity()), image)).toEqual(['VERIFIED'])
+    expect(verdicts(document, trusting(root(release, { requireLog: true })), image)).toEqual(['NOT_LOGGED'])
+    expect(verdicts(document, trusting(root(release)), image)).toEqual(['VERIFIED'])
+  })
+
+  test.each([['rubbish', '{'], ['no entry', '{}'], ['a log id that is none', JSON.stringify({ SignedEntryTimestamp: '', Payload: { body: '', integratedTime: 1, logIndex: 1, logID: 'x' } })]])('%s in the annotation is no entry', async (_name, text) => {
+    const { annotations, ...rest } = await plain({})
+    expect(verdicts({ ...rest, annotations: { ...annotations, 'dev.sigstore.cosign/bundle': text } }, trusting(identity()), image)).toEqual(['NO_TRUSTED_TIME'])
+  })
+
+  test('a certificate that somebody has put beside the signature of a known key changes nothing', async () => {
+    const release = pair()
+    const own = await services.signed(image, release, null)
+    for (const certificate of ['rubbish', (await plain({})).annotations['dev.sigstore.cosign/certificate']!]) {
+      const document = { ...own, annotations: { ...own.annotations, 'dev.sigstore.cosign/certificate': certificate } }
+      expect(verdicts(document, trusting(root(release), identity()), image)).toEqual(['VERIFIED'])
+      expect(verdicts(document, trusting(identity()), image)).not.toEqual(['VERIFIED'])
+    }
+  })
 })

@@ -84,6 +84,36 @@ describe.each(STORES)('the log on %s', (provider) => {
     expect((await made.db.custodyEntry.findMany({ orderBy: { id: 'asc' } })).map(({ kind }) => kind)).toEqual(['TRUST_ADDED', 'TRUST_REMOVED'])
   })
 
+  test('moves of tags that were seen are in it, each once, in the order in which they were seen', async () => {
+    await made.image({ name: 'app', layers: [], tags: ['registry.example/app:1', 'registry.example/app:2'] })
+    const [one, two] = (await made.db.tag.findMany({ orderBy: { id: 'asc' } })).map(({ id }) => id)
+    const move = (tagId: number, name: string, day: number) => made.db.tagMove.create({ data: { tagId, digest: digestOf(name), at: new Date(Date.UTC(2026, 10, day)) } })
+    await move(one!, 'app', 16)
+    await move(two!, 'app', 17)
+    await custody.index()
+    await move(one!, 'other', 18)
+    await Promise.all([custody.index(), custody.index(), custody.record(event('a'))])
+    await custody.index()
+    const entries = await made.db.custodyEntry.findMany({ where: { source: 'analyze' }, orderBy: { id: 'asc' } })
+    const seen = { repository: 'registry.example/app', actor: null }
+    expect(entries).toMatchObject([
+      { ...seen, kind: 'TAG_SET', tag: '1', digest: digestOf('app'), body: '{}' }, { ...seen, kind: 'TAG_SET', tag: '2', digest: digestOf('app'), body: '{}' },
+      { ...seen, kind: 'TAG_MOVED', tag: '1', digest: digestOf('other'), at: '2026-11-18T00:00:00.000Z', body: JSON.stringify({ from: digestOf('app') }) },
+    ])
+    expect(await check()).toMatchObject({ entries: 4, broken: null })
+    await made.db.custodyEntry.update({ where: { id: 1 }, data: { digest: digestOf('evil') } })
+    expect((await check()).broken).toMatchObject({ id: 1 })
+  })
+
+  test('more moves than are sealed at once', async () => {
+    await made.image({ name: 'app', layers: [], tags: ['registry.example/app:1'] })
+    const tag = await made.db.tag.findFirstOrThrow()
+    await made.db.tagMove.createMany({ data: Array.from({ length: 1_201 }, (_, i) => ({ tagId: tag.id, digest: digestOf(`${i}`), at: new Date() })) })
+    await custody.index()
+    expect(await check()).toMatchObject({ entries: 1_201, broken: null })
+    expect(await made.db.custodyEntry.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ digest: digestOf('1200'), body: JSON.stringify({ from: digestOf('1199') }) })
+  })
+
   test.each([
     { details: { 'a b': 'x' } }, { details: { a: 'x'.repeat(1_025) } }, { actor: '' }, { actor: 'x'.repeat(256) },
     { details: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`d${i}`, 'x'])) },

@@ -81,6 +81,7 @@ test('three builds on a base that is rebuilt once: one query leads from the tag 
     const documents = bodies.map((body) => parseDistribution(JSON.parse(body))!)
     expect(documents.every((document) => document !== null)).toBe(true)
     for (const document of [...documents.toReversed(), ...documents]) await custody.recordNotifications(document)
+    await custody.index()
     expect(await trail()).toEqual(told)
   } finally {
     await registry.stop()

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { initializeCA, initializeCTLog, initializeTLog, initializeTSA } from '@sigstore/mock'
 import type { AttestationDocument } from '../../src/custody/signed-document.ts'
-import { envelope, type Pair, pair } from './fixture.ts'
+import { envelope, type Pair, pair, simpleSigning } from './fixture.ts'
 
 const WEEK = 7 * 24 * 3_600_000
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve })
@@ -51,6 +51,24 @@ export async function sigstore() {
     return { mediaType, annotations: {}, content: Buffer.from(JSON.stringify({ mediaType, verificationMaterial, dsseEnvelope })) }
   }
 
+  /** A signature as cosign keeps it at its tag: certificate, log entry and timestamp in annotations. */
+  async function signed(subject: string, by: Pair, certificate: string | null, { log = false, timestamp = false } = {}): Promise<AttestationDocument> {
+    const plain = simpleSigning(subject, by)
+    const sig = plain.annotations['dev.cosignproject.cosign/signature']!
+    const pem = (der: string) => `-----BEGIN CERTIFICATE-----\n${der.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`
+    const value = createHash('sha256').update(plain.content).digest('hex')
+    const annotations: Record<string, string> = { ...plain.annotations }
+    if (certificate !== null) annotations['dev.sigstore.cosign/certificate'] = pem(certificate)
+    if (log) {
+      const proposed = { kind: 'hashedrekord', apiVersion: '0.0.1', spec: { data: { hash: { algorithm: 'sha256', value } }, signature: { content: sig, publicKey: { content: Buffer.from(certificate === null ? by.pem : pem(certificate)).toString('base64') } } } }
+      const [entry] = Object.values(await tlog.log(proposed)) as { body: string; integratedTime: number; logID: string; logIndex: number; verification?: { signedEntryTimestamp?: string } }[]
+      const { body, integratedTime, logID, logIndex, verification } = entry!
+      annotations['dev.sigstore.cosign/bundle'] = JSON.stringify({ SignedEntryTimestamp: verification!.signedEntryTimestamp, Payload: { body, integratedTime, logIndex, logID } })
+    }
+    if (timestamp) annotations['dev.sigstore.cosign/rfc3161timestamp'] = JSON.stringify({ SignedRFC3161Timestamp: await stampOf(Buffer.from(sig, 'base64')) })
+    return { ...plain, annotations }
+  }
+
   async function entryOf(proposed: object, promise: boolean): Promise<object> {
     const [entry] = Object.values(await tlog.log(proposed)) as { body: string; integratedTime: number; logID: string; logIndex: number; verification?: { signedEntryTimestamp?: string; inclusionProof?: { logIndex: number; rootHash: string; treeSize: number; checkpoint: string } } }[]
     const { inclusionProof: proof, signedEntryTimestamp } = entry!.verification!
@@ -67,5 +85,5 @@ export async function sigstore() {
     return bytesOf(await tsa.timestamp({ artifactHash, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1', nonce: 1, policyOID: '1.3.6.1.4.1.57264.2', certReq: true })).toString('base64')
   }
 
-  return { root, signer, bundle }
+  return { root, signer, bundle, signed }
 }

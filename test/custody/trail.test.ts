@@ -55,6 +55,13 @@ test('a base and an image on it, from source to deployment, without a gap but th
   expect((await trailOf('os')).codes).toEqual(['CUSTODY.BASE_UNKNOWN'])
 })
 
+test('what cosign signs as a statement of its own is a signature; other statements are attested', async () => {
+  await made.image({ name: 'signed', layers: [] })
+  await attach(digestOf('signed'), [dsse(statement(digestOf('signed'), {}, 'https://sigstore.dev/cosign/sign/v1'), [release]), dsse(statement(digestOf('signed'), {}, 'https://spdx.dev/Document'), [release])])
+  const { events } = await trailOf('signed')
+  expect(events.filter(({ evidence }) => evidence === 'SIGNED').map(({ kind, actor }) => [kind, actor])).toEqual([['SIGNED', 'release'], ['ATTESTED', 'release']])
+})
+
 test('nothing that a broken, foreign or misplaced statement claims is told; the gaps say why', async () => {
   await made.image({ name: 'bad', layers: [{ name: 'bad' }] })
   await attach(digestOf('bad'), [
@@ -92,10 +99,15 @@ test('a tag that moves to an image of which no build is known; what runs and was
   const tag = await made.db.tag.findFirstOrThrow({ where: { imageId: id } })
   await made.db.tagMove.create({ data: { tagId: tag.id, digest: digestOf('before'), at: new Date('2026-11-17T00:00:00Z') } })
   await made.db.tagMove.create({ data: { tagId: tag.id, digest: digestOf('moved'), at: new Date('2026-11-18T00:00:00Z') } })
-  await createCustody({ db: made.db, provider: 'sqlite' }).record({ kind: 'DEPLOYED', digest: digestOf('moved'), repository: null, tag: null, at: new Date(), actor: null, details: {}, key: null })
-  const { kinds, codes } = await trailOf('moved')
+  const custody = createCustody({ db: made.db, provider: 'sqlite' })
+  await custody.index()
+  await custody.record({ kind: 'DEPLOYED', digest: digestOf('moved'), repository: null, tag: null, at: new Date(), actor: null, details: {}, key: null })
+  const { kinds, codes, events } = await trailOf('moved')
   expect(kinds).toEqual(['ANALYZED OBSERVED', 'TAG_MOVED OBSERVED', 'DEPLOYED DECLARED'])
   expect(codes).toEqual(['CUSTODY.NO_PROVENANCE', 'CUSTODY.TAG_MOVED_WITHOUT_BUILD', 'CUSTODY.DEPLOYED_UNPUSHED'])
+  expect(events[1]).toMatchObject({ at: new Date('2026-11-18T00:00:00Z'), atBasis: 'SEEN_HERE', summary: `registry.example/shop/moved:1 moved here from ${digestOf('before')}` })
+  // It was sealed only now, and known since it was seen.
+  expect((await trailOf('moved', '2026-11-19T00:00:00Z')).kinds).toEqual(['ANALYZED OBSERVED', 'TAG_MOVED OBSERVED'])
 })
 
 test('asOf: what was not known then is not told, and who was not trusted then is not believed', async () => {

@@ -61,7 +61,7 @@ const fixtures: [string, string, AttestationDocument, object?][] = [
   ['a payload that was changed, with the key named', 'INVALID_SIGNATURE', dsse(statement(image), [release], { keyid: 'release', tampered: (body) => `${body} ` })],
   ['a plain signature whose payload was changed', 'INVALID_SIGNATURE', simpleSigning(image, release, { tampered: other })],
   ['a bundle that was changed', 'INVALID_SIGNATURE', bundle(statement(image), release, {}, { tampered: (body) => `${body} ` })],
-  ['a certificate whose key did not sign', 'INVALID_SIGNATURE', bundle(statement(image), release, { certificate: { rawBytes: ATTACKER.certificate } })],
+  ['a certificate whose key did not sign', 'INVALID_SIGNATURE', bundle(statement(image), stranger, { certificate: { rawBytes: ATTACKER.certificate } })],
   ['a signature that is none', 'INVALID_SIGNATURE', { ...simpleSigning(image, release), annotations: { 'dev.cosignproject.cosign/signature': 'AAAA' } }],
   ['a key with an end, and no trusted time', 'NO_TRUSTED_TIME', dsse(statement(image), [release]), { validUntil: '2030-01-01T00:00:00Z' }],
   ['a key that has to be logged', 'NOT_LOGGED', bundle(statement(image), release), { requireLog: true }],

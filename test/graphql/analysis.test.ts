@@ -7,7 +7,7 @@ import { asker } from '../testkit/ask.ts'
 import { type World, world } from '../testkit/world.ts'
 
 const MUTATION = `mutation ($target: String!) { analyzeTarget(input: { target: $target }) {
-  ... on AnalyzeTargetPayload { target status images { digest } refusals { image code message } gaps layers { read known } bytesRead seconds }
+  ... on AnalyzeTargetPayload { target status images { digest } refusals { image code message } gaps layers { read known } statements { read known } bytesRead seconds }
   ... on UserError { code message } } }`
 
 const step = (target: string, done: number): AnalysisProgress => ({
@@ -36,7 +36,7 @@ describe('analyzing', () => {
       await made.image({ name: 'new', layers: [] })
       const refusal = { image: digestOf('bad'), code: 'LAYER.DIFF_ID', message: 'wrong' }
       const images = [digestOf('new'), digestOf('lost')]
-      return { target, status: 'refused', ...refusal, images, refusals: [refusal], gaps: 2, layers: { read: 1, known: 4 }, extensions: { ran: 3, failed: 1 }, bytesRead: 5e9, seconds: 1.5 }
+      return { target, status: 'refused', ...refusal, images, refusals: [refusal], gaps: 2, layers: { read: 1, known: 4 }, statements: { read: 2, known: 3 }, extensions: { ran: 3, failed: 1 }, bytesRead: 5e9, seconds: 1.5 }
     }
     const { data } = await asker({ db: made.db, provider: 'sqlite', analyze })(MUTATION, { target: './layout' })
     expect(data).toEqual({
@@ -47,6 +47,7 @@ describe('analyzing', () => {
         refusals: [{ image: digestOf('bad'), code: 'LAYER.DIFF_ID', message: 'wrong' }],
         gaps: 2,
         layers: { read: 1, known: 4 },
+        statements: { read: 2, known: 3 },
         bytesRead: '5000000000',
         seconds: 1.5,
       },

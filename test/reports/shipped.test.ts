@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,6 +21,8 @@ async function get(path: string, parameters: Record<string, string> = {}) {
 
 /** Type, namespace, name and version: the truths carry other qualifiers. */
 const bare = (purl: string) => purl.split('?')[0]!
+const blobOf = (digest: string) => `seeds/layout/blobs/${digest.replace(':', '/')}`
+const json = (digest: string) => JSON.parse(readFileSync(blobOf(digest), 'utf8')) as { config: { digest: string }; layers: { digest: string }[]; created: string }
 const sorted = (lines: readonly string[]) => [...lines].sort()
 
 test('every file in reports/ is a report under its own name, and there are at least twelve', () => {
@@ -79,15 +82,75 @@ test('images-without-package that no image lacks: a header and no row', async ()
   expect(text).toBe('Image,Digest,OS,Architecture,Distribution,_errors\r\n')
 })
 
-test('base-status: the base of every image, as it was built, and who stands on it', async () => {
+/** The nearest base of another repository, by the truths. */
+function foundation({ reference, base }: (typeof truths)[number]): (typeof truths)[number] | undefined {
+  const below = truths.find((each) => each.reference === base)
+  const repository = (name: string) => name.slice(0, name.lastIndexOf(':'))
+  return below === undefined || repository(below.reference) !== repository(reference) ? below : foundation(below)
+}
+
+test('base-status: what every image stands on, whether there is a newer one, and who stands on it', async () => {
   const rows = rowsOf((await get('base-status.csv')).text)
-  const bases = Object.fromEntries(rows.map((row) => [row['Digest'], row['Base digest']]))
-  const digests = Object.fromEntries(truths.map(({ reference, manifestDigest }) => [reference, manifestDigest]))
-  expect(bases).toEqual(Object.fromEntries(truths.map(({ manifestDigest, base }) => [manifestDigest, base === null ? '' : digests[base]])))
+  expect(rows.length).toBe(truths.length)
   const standsOn = (base: string): number => truths.filter((each) => each.base === base).reduce((sum, { reference }) => sum + 1 + standsOn(reference), 0)
-  for (const { reference, manifestDigest, layers } of truths) {
-    expect(rows.find((row) => row['Digest'] === manifestDigest)).toMatchObject({ 'Images on top': String(standsOn(reference)), Layers: String(layers.length) })
+  for (const truth of truths) {
+    const base = foundation(truth)
+    // Two builds of one base were made: 12.1, and 12.2 after it.
+    const state = base === undefined ? 'UNKNOWN' : base.reference.endsWith(':12.1') ? 'OUTDATED' : 'CURRENT'
+    const expected = { 'Base is': state, 'Base digest': base?.manifestDigest ?? '', 'Newest base': base === undefined ? '' : 'seeds.example/base/debian:12; seeds.example/base/debian:12.2', 'Images on top': String(standsOn(truth.reference)) }
+    expect(rows.find((row) => row['Digest'] === truth.manifestDigest)).toMatchObject(expected)
   }
+  expect(rows.map((row) => row['Base is'])).toEqual(sorted(rows.map((row) => row['Base is']!)).sort((a, b) => ['OUTDATED', 'CURRENT', 'UNKNOWN'].indexOf(a) - ['OUTDATED', 'CURRENT', 'UNKNOWN'].indexOf(b)))
+})
+
+test('stale-images: oldest first; those before a moment', async () => {
+  const made = (of: string) => json(json(truths.find(({ reference }) => reference === of)!.manifestDigest).config.digest).created
+  const rows = rowsOf((await get('stale-images.csv')).text)
+  expect(rows).toHaveLength(truths.length)
+  const moments = rows.map((row) => Date.parse(row['Created']!))
+  expect(moments).toEqual([...moments].sort((a, b) => a - b))
+  expect(moments[0]).toBe(Date.parse(made('seeds.example/shop/billing:1.0')))
+  const before = '2026-01-01T00:00:00Z'
+  const old = rowsOf((await get('stale-images.csv', { before })).text)
+  expect(old.map((row) => row['Digest'])).toEqual(rows.filter((row) => Date.parse(row['Created']!) < Date.parse(before)).map((row) => row['Digest']))
+  expect(old.length).toBe(4)
+})
+
+test('packages-by-image-count: in how many images each is, those of most first', async () => {
+  const rows = rowsOf((await get('packages-by-image-count.csv')).text)
+  const images = new Map<string, Set<string>>()
+  for (const { manifestDigest, packages } of truths) for (const { purl } of packages) images.set(bare(purl), (images.get(bare(purl)) ?? new Set()).add(manifestDigest))
+  // One bare purl may be of two architectures.
+  const counted = new Map<string, number>()
+  for (const row of rows) counted.set(bare(row['Package']!), (counted.get(bare(row['Package']!)) ?? 0) + Number(row['Images']))
+  const present = [...images].map(([purl, of]) => [purl, of.size] as const)
+  for (const [purl, count] of present) expect([purl, counted.get(purl)]).toEqual([purl, count])
+  const counts = rows.map((row) => Number(row['Images']))
+  expect(counts).toEqual([...counts].sort((a, b) => b - a))
+})
+
+test('differences-to-base: what every image has added to its base, and what it has removed', async () => {
+  const rows = rowsOf((await get('differences-to-base.csv')).text)
+  const of = (reference: string) => new Set(truths.find((each) => each.reference === reference)!.packages.map(({ purl }) => bare(purl)))
+  for (const { reference, manifestDigest, base } of truths) {
+    const own = rows.filter((row) => row['Digest'] === manifestDigest)
+    if (base === null) expect(own).toEqual([])
+    else {
+      const [from, to] = [of(base), of(reference)]
+      expect(sorted(own.map((row) => bare(row['To']!)).filter(Boolean))).toEqual(sorted([...to].filter((purl) => !from.has(purl))))
+      expect(sorted(own.map((row) => bare(row['From']!)).filter(Boolean))).toEqual(sorted([...from].filter((purl) => !to.has(purl))))
+    }
+  }
+})
+
+test('layer-waste: what a layer hides is as large as tar says', async () => {
+  const rows = rowsOf((await get('layer-waste.csv')).text)
+  const billing = truths.find(({ reference }) => reference === 'seeds.example/shop/billing:1.1')!
+  const listed = execFileSync('tar', ['-tvzf', blobOf(json(billing.manifestDigest).layers[2]!.digest)], { encoding: 'utf8' })
+  const [, bytes] = /\s(\d+)\s+\S+\s+\S+\s+app\/billing\.jar$/m.exec(listed)!
+  expect(rows[0]).toMatchObject({ Image: billing.reference, Layer: '3', 'Bytes hidden': bytes })
+  expect(rows).toHaveLength(truths.reduce((sum, { layers }) => sum + layers.length, 0))
+  for (const row of rows.filter((each) => each['Layer'] === '0')) expect(row['Bytes hidden']).toBe('0')
 })
 
 test('unowned-files: those that dpkg-query, importlib.metadata and Node know of no owner for', async () => {

@@ -55,3 +55,21 @@ test('the page asks the first question and shows the answer, with nothing from e
   expect(complaints).toEqual([])
   expect(elsewhere).toEqual([])
 }, 60_000)
+
+// What each tab shows: a verdict and why, the trail and what it lacks, a row of a table.
+test.each([
+  [3, 'Deployable', ['"verdict":"FAIL"', 'Nouserisset,soitrunsasroot.', 'p.node.purl', 'log4j-core-2.14.1.jar']],
+  [4, 'Custody', ['BUILD_FINISHED', 'ATTESTED_UNSIGNED', 'CUSTODY.PROVENANCE_UNSIGNED', 'https://ci.seeds.example/tools/static/runs/7']],
+  [5, 'Report', ['Packagesthattwoimagesdonothavealike', 'UPGRADED', 'pkg:pypi/jinja2@3.1.6']],
+])('tab %i, %s, answers', { timeout: 60_000 }, async (tab, operation, words) => {
+  const page = await browser.newPage({ viewport: { width: 1600, height: 20_000 } })
+  await page.goto(listener.url)
+  const shows = (name: string) => page.waitForFunction((text) => document.querySelector('.graphiql-query-editor')?.textContent?.replace(/\s/g, ' ').includes(text), `query ${name}`)
+  await shows('Library')
+  await page.locator('.graphiql-tab-button').nth(tab).click()
+  await shows(operation)
+  await page.locator('.graphiql-execute-button').click()
+  await page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('"data"'))
+  const shown = (await page.locator('.result-window').innerText()).replace(/\s/g, '')
+  for (const word of words) expect(shown).toContain(word)
+})

@@ -166,7 +166,9 @@ export class World {
     await this.#owners(id, layer, [...below, id], [...lower, layer])
     for (const path of layer.hides ?? []) {
       for (const file of this.#files.get(path) ?? []) {
-        if (lower.some(({ name }) => name === file.layer)) await this.db.fileRemoval.create({ data: { fileId: file.id, chainId: id } })
+        // What a layer in between has hidden is hidden already.
+        const isHidden = (await this.db.fileRemoval.count({ where: { fileId: file.id, chainId: { in: [...below] } } })) > 0
+        if (!isHidden && lower.some(({ name }) => name === file.layer)) await this.db.fileRemoval.create({ data: { fileId: file.id, chainId: id } })
       }
     }
     for (const [from, { path, text }] of Object.entries(layer.places ?? {})) {

@@ -17,7 +17,7 @@ export function analyze(program: Command, cli: Cli): void {
   const command = program
     .command('analyze')
     .description('Read images and keep what is in them; layers that are known are not read again')
-    .argument('<target...>', 'an OCI layout (folder or tar) or a `docker save` archive; a prefix decides where it is unclear: oci-layout:, docker-archive:')
+    .argument('<target...>', 'an OCI layout (folder or tar), a `docker save` archive, or a file of statements (DSSE, in-toto, Sigstore bundle); a prefix decides where it is unclear: oci-layout:, docker-archive:, statements:')
   cli.store(command)
   cli.extensions(command)
   command
@@ -70,7 +70,7 @@ function isAbsent({ images, refusals }: Outcome): boolean {
   return images.length === 0 && refusals.length > 0 && refusals.every(({ image, code }) => image == null && ABSENT.has(code))
 }
 
-function tell(session: Session, { target, status, images, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome): void {
+function tell(session: Session, { target, status, images, statements, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome): void {
   const name = printable(target)
   if (images.length > 0) {
     const known = status === 'KNOWN' || (layers.read === 0 && Number(bytesRead) === 0)
@@ -81,11 +81,13 @@ function tell(session: Session, { target, status, images, refusals, gaps, extens
     const ran = extensions.ran === 0 ? '' : `, ${count(extensions.ran, 'run')} of extensions`
     const failed = extensions.failed === 0 ? '' : ` (${extensions.failed} with gaps)`
     session.print(`${name}: ${count(images.length, 'image')}, ${work}${missing}${ran}${failed}, ${formatSeconds(seconds)}\n`)
+  } else if (statements.read + statements.known > 0) {
+    session.print(`${name}: ${count(statements.read, 'statement')} read, ${statements.known} known, ${formatSeconds(seconds)}\n`)
   } else if (refusals.length === 0) session.print(`${name}: no image in it\n`)
   for (const { image, code, message } of refusals) session.note(`${name}: refused${image == null ? '' : ` ${printable(image)}`}: ${printable(message)} [${code}]`)
 }
 
-function toJson({ status, images, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome, target: string) {
+function toJson({ status, images, statements, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome, target: string) {
   const first = refusals[0]
   return {
     target,
@@ -93,6 +95,7 @@ function toJson({ status, images, refusals, gaps, extensions, layers, bytesRead,
     code: first?.code ?? null,
     message: first?.message ?? null,
     images: images.map(({ digest }) => digest),
+    statements: { read: statements.read, known: statements.known },
     refusals: refusals.map(({ image, code, message }) => ({ image: image ?? null, code, message })),
     gaps,
     extensions: { ran: extensions.ran, failed: extensions.failed },

@@ -10,6 +10,7 @@ import { json } from '../policy/json.ts'
 import { junit } from '../policy/junit.ts'
 import { markdown } from '../policy/markdown.ts'
 import { rightPolicy } from '../policy/read-file.ts'
+import { applyTrust } from '../trust-file.ts'
 import { sarif } from '../policy/sarif.ts'
 import { temporaryStore } from '../policy/temporary-store.ts'
 import { text } from '../policy/text.ts'
@@ -24,6 +25,7 @@ interface Options extends AskingOptions, ValueOptions {
   readonly failOn: FailOn
   readonly images?: ImageFilter
   readonly platform?: string
+  readonly trust?: string
 }
 
 /** `stratigraph policy check`: verdicts, with an exit status for CI. */
@@ -32,6 +34,7 @@ export function policyCheck(group: Command, cli: Cli): void {
     .description('Check images of the store, or straight from a layout or an archive, against policies')
     .argument('<what...>', 'saved policies or YAML files; then references, or paths of layouts and archives (default: all images of the store)')
     .option('--images <filter>', 'images of the store: repository=...,tag=...,platform=...,derivedFrom=...', parseFilter)
+    .option('--trust <file>', 'with layouts and archives: whose signatures count, as `trust export` writes it')
     .addOption(new Option('--format <format>', 'how it is told').choices(FORMATS).default('text'))
     .addOption(new Option('--fail-on <verdict>', 'from which verdict on the exit status is 1').choices(FAIL_ON).default('fail'))
   command.addHelpText('after', '\nExit status: 0 passed, 1 failed, 2 could not be evaluated, 3 the command line or a policy is wrong.\n')
@@ -39,6 +42,7 @@ export function policyCheck(group: Command, cli: Cli): void {
     'policy check no-secrets-in-env',
     'policy check non-root policies/image-age.yaml seeds.example/shop/orders:1.1 --format junit',
     'policy check banned-packages seeds/layout --format sarif',
+    'policy check provenance-verified seeds/layout --trust docs/examples/trust.yaml',
     'policy check non-root --images repository=seeds.example/shop/orders --format markdown',
   ]
   cli.store(command)
@@ -46,6 +50,7 @@ export function policyCheck(group: Command, cli: Cli): void {
   command.addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
   cli.acting(command, examples, async (what: string[], options: Options) => {
     const targets = what.filter((each) => !isFile(each) && isTarget(each))
+    if (options.trust !== undefined && targets.length === 0) throw new Exit(EXIT.usage, '--trust goes with layouts and archives: a store has its own (`stratigraph trust`).')
     const connection = targets.length > 0 ? await temporaryStore(cli.host, true, options.policies ?? null) : await cli.connect(options, false)
     try {
       return await checkAll(new Session(cli.host, connection, false), what, targets, options)
@@ -57,7 +62,7 @@ export function policyCheck(group: Command, cli: Cli): void {
 
 /** A path that is there, or a prefix that says so; a name of a saved policy has no slash. */
 function isTarget(what: string): boolean {
-  return /^(?:oci-layout|docker-archive):/.test(what) || (/[/.]/.test(what) && existsSync(what))
+  return /^(?:oci-layout|docker-archive|statements):/.test(what) || (/[/.]/.test(what) && existsSync(what))
 }
 
 async function checkAll(session: Session, what: readonly string[], targets: readonly string[], options: Options): Promise<ExitCode> {
@@ -79,12 +84,13 @@ async function checkAll(session: Session, what: readonly string[], targets: read
   return statusOf(checked, options.failOn)
 }
 
-async function subjectsOf(session: Session, references: readonly string[], targets: readonly string[], { images, platform }: Options): Promise<Subjects> {
+async function subjectsOf(session: Session, references: readonly string[], targets: readonly string[], { images, platform, trust }: Options): Promise<Subjects> {
   if ([references.length > 0, targets.length > 0, images !== undefined].filter(Boolean).length > 1) {
     throw new Exit(EXIT.usage, 'Check references, or targets, or --images: not several of them.')
   }
   if (references.length > 0) return { references, platform }
   if (targets.length === 0) return { filter: { ...images, ...(platform === undefined ? {} : { platform }) } }
+  if (trust !== undefined) await applyTrust(session, trust)
   const digests = new Set<string>()
   for (const target of targets) {
     const progress = new ProgressLine({ write: () => undefined }, false, target)

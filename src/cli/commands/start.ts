@@ -58,12 +58,22 @@ async function readSeeds({ seeds, settings, stderr }: Host, store: LocalStore, s
   stderr.write(`${count(images.length, 'sample image')}, ${work}.\n`)
 }
 
+/** Questions that are printed whole; of the others their first line, a comment, says what they ask. */
+const PRINTED = 3
+
 function welcome(url: string, questions: readonly string[]): string {
+  const others = questions.slice(PRINTED).map((question) => `  ${question.slice(0, question.indexOf('\n')).replace(/^# */, '')}\n`)
   return `
 Stratigraph answers at ${url}/graphql. Open ${url}/ to ask; these questions are ready there, and can be pasted:
 
-${questions.join('\n')}
-On the command line: npm run -s stratigraph -- contains log4j-core --endpoint ${url}/graphql
+${questions.slice(0, PRINTED).join('\n')}
+And in further tabs:
+${others.join('')}
+On the command line, with --endpoint ${url}/graphql:
+  npm run -s stratigraph -- contains log4j-core
+  npm run -s stratigraph -- policy explain non-root seeds.example/shop/billing:1.0
+  npm run -s stratigraph -- custody seeds.example/tools/static:1
+  npm run -s stratigraph -- report run layer-sharing
 Your own images: npm run -s stratigraph -- analyze FOLDER, then npm run -s stratigraph -- serve
 Ctrl-C ends this.
 `

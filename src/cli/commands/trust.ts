@@ -1,11 +1,12 @@
-import type { Command } from 'commander'
-import { AddTrustRootDocument, IdentitiesDocument, type IdentityPartsFragment, RemoveTrustRootDocument } from '../../generated/cli/graphql.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import { AddTrustRootDocument, IdentitiesDocument, type IdentityPartsFragment, RemoveTrustRootDocument, TrustFileDocument } from '../../generated/cli/graphql.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { collect } from '../pages.ts'
 import { printable } from '../printable.ts'
 import { readText } from '../read-text.ts'
 import { refusalOf } from '../refusal.ts'
+import { applyTrust } from '../trust-file.ts'
 
 interface AddOptions {
   key?: string
@@ -29,6 +30,8 @@ export function trust(program: Command, cli: Cli): void {
   add(group, cli)
   list(group, cli)
   remove(group, cli)
+  apply(group, cli)
+  show(group, cli)
 }
 
 function add(group: Command, cli: Cli): void {
@@ -94,6 +97,29 @@ function remove(group: Command, cli: Cli): void {
   })
 }
 
+function apply(group: Command, cli: Cli): void {
+  const command = group.command('apply').description('Trust those of a file and nobody else').argument('<file>', 'a trust file (YAML), as `trust export` writes it')
+  cli.asking(command, ['trust apply docs/examples/trust.yaml'], async (session, file: string) => {
+    const { version, added, removed, kept } = await applyTrust(session, file)
+    if (session.json) session.printJson({ version, added, removed, kept })
+    else session.print(`${[...removed.map((name) => `- ${name}`), ...added.map((name) => `+ ${name}`)].map((line) => `${printable(line)}\n`).join('')}${kept} as before (version ${version}).\n`)
+    return EXIT.ok
+  })
+}
+
+function show(group: Command, cli: Cli): void {
+  const command = group
+    .command('export')
+    .description('Print those who are trusted as a file for `trust apply`')
+    .option('--version <number>', 'as of this version of trust (default: the latest)', parseNumber)
+  cli.asking(command, ['trust export'], async (session, { version }: { version?: number }) => {
+    const { trustFile } = await session.ask(TrustFileDocument, { version: version ?? null })
+    if (session.json) session.printJson(trustFile)
+    else session.print(trustFile)
+    return EXIT.ok
+  })
+}
+
 function trustedOf({ trusted, addedVersion, removedVersion }: IdentityPartsFragment): string {
   return trusted ? `since version ${addedVersion}` : `versions ${addedVersion} to ${(removedVersion ?? 1) - 1}`
 }
@@ -105,4 +131,9 @@ function termsOf({ builders, sources, buildTypes, validFrom, validUntil, require
     validFrom == null ? [] : [`from ${validFrom}`], validUntil == null ? [] : [`until ${validUntil}`], requireLog ? ['logged'] : [],
   ]
   return parts.flat().join(', ') || 'none'
+}
+
+function parseNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
+  return Number(text)
 }

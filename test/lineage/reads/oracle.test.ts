@@ -44,6 +44,8 @@ interface Seen {
   files: Map<string, number>
   /** path -> `purl path` of those it belongs to. */
   owners: Map<string, Set<string>>
+  /** Bytes of what each layer hides. */
+  hidden: number[]
 }
 
 describe.each(STORES)('random chains on %s', (provider) => {
@@ -96,17 +98,23 @@ function walk(layers: readonly LayerSpec[]) {
   const present = new Map<string, number>()
   const files = new Map<string, number>()
   const owners = new Map<string, Set<string>>()
+  const sizes = new Map<string, number>()
+  const hidden: number[] = []
   for (const [index, { adds = [], removes = [], files: own = [], hides = [], owns = {}, disowns = {} }] of layers.entries()) {
     for (const key of removes) present.delete(key)
     for (const each of owners.values()) for (const key of removes) each.delete(key)
     for (const path of hides) owners.delete(path)
     for (const key of adds) present.set(key, index)
+    hidden.push(hides.reduce((sum, path) => sum + (files.has(path) ? sizes.get(path)! : 0), 0))
     for (const path of hides) files.delete(path)
-    for (const { path } of own) files.set(path, index)
+    for (const { path, text = '' } of own) {
+      files.set(path, index)
+      sizes.set(path, text.length)
+    }
     for (const [path, key] of Object.entries(disowns)) owners.get(path)!.delete(key)
     for (const [path, key] of Object.entries(owns)) owners.set(path, (owners.get(path) ?? new Set()).add(key))
   }
-  return { present, files, owners }
+  return { present, files, owners, hidden }
 }
 
 const page = { size: 100, after: null }
@@ -142,6 +150,8 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
         expect((await reads.imageFiles(image.id, { owned }, page)).rows.map(({ file }) => file.path)).toEqual(expected)
         expect((await reads.imageFiles(image.id, { owned, excludeGlob: '/{f,g}' }, page)).rows.map(({ file }) => file.path)).toEqual(expected.filter((path) => path === '/h'))
       }
+      const layers = await reads.imageLayers(image.id)
+      expect(await Promise.all(layers.map(({ chain }) => reads.hiddenBytes(chain)))).toEqual(image.hidden.map(BigInt))
 
       const having = (seen: Seen, purl: string) => [...seen.present].filter(([key]) => key.startsWith(`${purl} `))
       const packages = await reads.imagePackages(image.id, {}, page)
@@ -162,6 +172,8 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
   for (const purl of VERSIONS) {
     const having = images.filter(({ present }) => [...present.keys()].some((key) => key.startsWith(`${purl} `)))
     expect(ids(await reads.images({}, { purl }, page))).toEqual(newest(having))
+    const version = await reads.packageVersionByPurl(purl)
+    if (version !== null) expect(await reads.versionImageCount(version.id)).toBe(having.length)
     expect(await reads.imageCount({ lacks: { purl } }, null)).toEqual({ value: images.length - having.length, exact: true })
   }
 }

@@ -1,7 +1,7 @@
 import type { Batches } from './batches.ts'
 import { type AttestationHeadRow, attestationsOf, contentsOf, subjectsOf } from './custody-attestations.ts'
 import { builderById, buildById, buildMaterials, imageBuilds, impactCount, type ImpactOf, impactOf, materialById, sourceRevisionById } from './custody-nodes.ts'
-import { entriesOf, logPage, tagMovesTo } from './custody-log.ts'
+import { entriesOf, logPage } from './custody-log.ts'
 import { trustRoots } from './custody-trust.ts'
 import type { PageRequest } from './page.ts'
 import type { Statements } from './statements.ts'
@@ -39,11 +39,6 @@ export class CustodyReads {
   /** What the log has about a digest. */
   entries(digest: string) {
     return this.#batches.fetch(this.#sql, entriesOf, digest, [])
-  }
-
-  /** The moves of tags to a digest. */
-  tagMoves(digest: string) {
-    return this.#batches.fetch(this.#sql, tagMovesTo, digest, [])
   }
 
   /** A part of the whole log. */

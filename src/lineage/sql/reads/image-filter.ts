@@ -16,6 +16,8 @@ export interface ImageFilter {
   readonly platform?: string | null | undefined
   /** A reference: images made from any image that it names. */
   readonly derivedFrom?: string | null | undefined
+  /** Those that do not say when they were made are not meant. */
+  readonly createdBefore?: Date | null | undefined
   readonly contains?: PackageSelector | null | undefined
   readonly lacks?: PackageSelector | null | undefined
   readonly hasFact?: FactCondition | null | undefined
@@ -35,6 +37,7 @@ export async function imageConditions(
   if (filter.platform != null) conditions.push(platformCondition(filter.platform))
   if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
   if (filter.hasFact != null) conditions.push(await factCondition(sql, filter.hasFact))
+  if (filter.createdBefore != null) conditions.push(Prisma.sql`i."created" < ${filter.createdBefore}`)
   if (filter.contains != null) conditions.push(await holds(sql, await selectedVersions(sql, filter.contains)))
   if (filter.lacks != null) conditions.push(Prisma.sql`NOT (${await holds(sql, await selectedVersions(sql, filter.lacks))})`)
   return conditions

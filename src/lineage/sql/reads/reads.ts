@@ -16,6 +16,7 @@ import { imageFileCount, imageFiles } from './image-files.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
+import { hiddenBytes } from './hidden-bytes.ts'
 import { imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
 import { layerBlobs, layerByDiffId, layerById, layerCount, layerImages, type LayerOrder, layers, sharedLayers } from './layers.ts'
@@ -54,6 +55,7 @@ import type { PackageSelector } from './selector.ts'
 import { Statements } from './statements.ts'
 import { stats } from './stats.ts'
 import { imageTags, tagMoves } from './tags.ts'
+import { versionImageCount } from './version-images.ts'
 
 /**
  * Everything that one request reads. What hangs on a parent (an image, a layer, a file ...) is read for all parents of
@@ -145,6 +147,11 @@ export class Reads {
     return this.#of(imageLayer, { a: imageId, b: index })
   }
 
+  /** Bytes of lower layers that the top layer of a chain hides. */
+  hiddenBytes(chain: number): Promise<bigint> {
+    return this.#of(hiddenBytes, chain)
+  }
+
   imageBase(imageId: number): Promise<ImageRow | null> {
     return this.#of(imageBase, imageId)
   }
@@ -179,6 +186,11 @@ export class Reads {
 
   inheritedFrom(imageId: number, versionId: number): Promise<ImageRow | null> {
     return this.#of(inheritedFrom, { a: imageId, b: versionId })
+  }
+
+  /** In how many images a package version is. */
+  versionImageCount(versionId: number): Promise<number> {
+    return this.#of(versionImageCount, versionId)
   }
 
   packageVersions(filter: PackageFilter, page: PageRequest<string>): Promise<Slice<PackageVersionRow>> {

@@ -92,6 +92,8 @@ export interface OccurrenceRow {
 /** An image that another one was made from. */
 export interface BaseRow {
   readonly image: ImageRow
+  /** What was made from it. */
+  readonly derived: ImageRow
 }
 
 /** A file entry: as its layer states it, or as an image shows it where it comes in an `ImageFileRow`. */

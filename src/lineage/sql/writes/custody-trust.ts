@@ -39,6 +39,42 @@ export async function removeTrustRoot({ db, provider }: Connection, nameOrFinger
   })
 }
 
+/** What became of trust. */
+export interface TrustChanges {
+  /** The latest version. */
+  readonly version: number
+  readonly added: readonly { readonly id: number; readonly name: string; readonly kind: string }[]
+  readonly removed: readonly { readonly name: string }[]
+  readonly kept: number
+}
+
+/**
+ * Trusts these roots and nobody else, in one transaction: each that comes or goes is a version of its own, those that are there already stay as they are.
+ * @param isSame whether a root that is trusted is the one that is wanted
+ */
+export async function replaceTrustRoots({ db, provider }: Connection, wanted: readonly TrustRootDraft[], isSame: (row: TrustRootRow, draft: TrustRootDraft) => boolean): Promise<TrustChanges> {
+  return db.$transaction(async (tx) => {
+    if (provider === 'postgresql') await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`
+    const current = await tx.trustRoot.findMany({ where: { removedVersion: null }, orderBy: { id: 'asc' } })
+    const removed = current.filter((row) => !wanted.some((draft) => isSame(row, draft)))
+    const missing = wanted.filter((draft) => !current.some((row) => isSame(row, draft)))
+    let version = (await nextVersion(tx)) - 1
+    const at = wanted[0]?.at ?? new Date()
+    for (const { id } of removed) await tx.trustRoot.update({ where: { id }, data: { removedVersion: ++version, removedAt: at } })
+    const added: { id: number; name: string; kind: string }[] = []
+    for (const { name, kind, fingerprint, material, terms } of missing) {
+      const data = { name, kind, fingerprint, material, terms, addedVersion: ++version, addedAt: at }
+      added.push({ ...(await tx.trustRoot.create({ data, select: { id: true } })), name, kind })
+    }
+    return { version, added, removed, kept: current.length - removed.length }
+  })
+}
+
+/** Every root that is, or was, trusted, in the order in which they came. */
+export async function trustRootRows({ db }: Connection): Promise<TrustRootRow[]> {
+  return db.trustRoot.findMany({ orderBy: { addedVersion: 'asc' } })
+}
+
 /** All keys that are, or were, trusted. */
 export async function keyRootRows({ db }: Connection): Promise<TrustRootRow[]> {
   return db.trustRoot.findMany({ where: { kind: 'key' } })

@@ -2,14 +2,16 @@ import type { Prisma } from '../../../generated/sqlite/client.ts'
 import type { AttestationRecord, NameRecord } from '../../lineage.ts'
 import { type Connection, lockWriters } from './connection.ts'
 
-/** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. */
-export async function saveNames({ db, provider }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<void> {
-  if (tags.length + indexes.length + attestations.length === 0) return
-  await db.$transaction(async (tx) => {
+/** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. Gives how many attestations are new. */
+export async function saveNames({ db, provider }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<number> {
+  if (tags.length + indexes.length + attestations.length === 0) return 0
+  return db.$transaction(async (tx) => {
     await lockWriters(tx, provider)
     for (const index of indexes) await saveIndex(tx, index, at)
     for (const tag of tags) await saveTag(tx, tag, at)
-    for (const attestation of attestations) await saveAttestation(tx, attestation, at)
+    let fresh = 0
+    for (const attestation of attestations) if (await saveAttestation(tx, attestation, at)) fresh += 1
+    return fresh
   })
 }
 
@@ -34,9 +36,9 @@ async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }
   await tx.tagMove.create({ data: { tagId: id, digest, at } })
 }
 
-async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<void> {
+async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<boolean> {
   const { digest, subject, artifactType, manifest, documents } = attestation
-  if ((await tx.attestation.findUnique({ where: { digest }, select: { id: true } })) !== null) return
+  if ((await tx.attestation.findUnique({ where: { digest }, select: { id: true } })) !== null) return false
   await tx.attestation.create({
     data: {
       digest, subjectDigest: subject, artifactType, manifest, seenAt: at,
@@ -47,4 +49,5 @@ async function saveAttestation(tx: Prisma.TransactionClient, attestation: Attest
       },
     },
   })
+  return true
 }
