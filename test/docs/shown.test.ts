@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCustody } from '../../src/custody/custody.ts'
+import { createFacts } from '../../src/facts/facts.ts'
 import { createAnalyze } from '../../src/ingest/analyze-target.ts'
+import { createExtensions } from '../../src/ingest/extensions.ts'
+import { LayerPool } from '../../src/ingest/layer-pool.ts'
 import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
 import { asker } from '../testkit/ask.ts'
 
@@ -15,7 +18,9 @@ let opened: SqlStore
 
 beforeAll(async () => {
   opened = await openStore(store)
-  const { analyze, close } = createAnalyze(opened.lineage)
+  const extensions = createExtensions(opened, createFacts(opened), resolve('seeds/extensions/analyzers'))
+  await extensions.trust('login-accounts', null)
+  const { analyze, close } = createAnalyze(opened.lineage, new LayerPool(), extensions)
   await analyze(resolve('seeds/layout'), { signal: new AbortController().signal, onProgress: () => {} })
   await close()
   await createCustody(opened).index()
