@@ -110,6 +110,17 @@ test('a tag that moves to an image of which no build is known; what runs and was
   expect((await trailOf('moved', '2026-11-19T00:00:00Z')).kinds).toEqual(['ANALYZED OBSERVED', 'TAG_MOVED OBSERVED'])
 })
 
+test('asOf: a statement that was seen later, and a base that was analyzed later', async () => {
+  await made.image({ name: 'below', layers: [{ name: 'below' }] })
+  await made.image({ name: 'above', layers: [{ name: 'below' }, { name: 'above' }] })
+  await attach(digestOf('above'), [bare(statement(digestOf('above')))], '2026-11-20T00:00:00Z')
+  expect((await trailOf('above', '2026-11-19T00:00:00Z')).kinds).toEqual(['BASE_CONSUMED PROVEN', 'BUILD_FINISHED DECLARED', 'ANALYZED OBSERVED'])
+  expect((await trailOf('above', '2026-11-21T00:00:00Z')).kinds).toContain('ATTESTED ATTESTED_UNSIGNED')
+  await made.db.image.update({ where: { digest: digestOf('below') }, data: { analyzedAt: new Date('2026-11-22T00:00:00Z') } })
+  expect((await trailOf('above', '2026-11-21T00:00:00Z')).kinds).not.toContain('BASE_CONSUMED PROVEN')
+  expect((await trailOf('above', '2026-11-22T00:00:00Z')).kinds).toContain('BASE_CONSUMED PROVEN')
+})
+
 test('asOf: what was not known then is not told, and who was not trusted then is not believed', async () => {
   await made.image({ name: 'then', layers: [] })
   await attach(digestOf('then'), [simpleSigning(digestOf('then'), release)], '2026-11-20T00:00:00Z')

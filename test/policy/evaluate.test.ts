@@ -96,6 +96,8 @@ describe('exceptions', () => {
 
   test.each([
     ['counts', made('2026-12-01T00:00:00Z'), 'EXCEPTED', 'ACTIVE'],
+    ['ends at this instant', made(NOW.toISOString()), 'FAIL', 'EXPIRED'],
+    ['ends in a moment', made('2026-06-01T00:00:00.001Z'), 'EXCEPTED', 'EXPIRING'],
     ['is about to end', made('2026-06-10T00:00:00Z'), 'EXCEPTED', 'EXPIRING'],
     ['has ended, and stands beside what it covered', made('2026-05-31T00:00:00Z'), 'FAIL', 'EXPIRED'],
     ['is for another image', made('2026-12-01T00:00:00Z', 'elsewhere/**'), 'FAIL', undefined],

@@ -55,6 +55,7 @@ test('a document has its type, its name, and the rows of the packages tools', as
 test('a page may show its own style and nothing else', async () => {
   const response = await fetch(`${server.url}/reports/images-with-package.html?${PURL}`)
   expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+  expect(response.headers.get('x-report-complete')).toBe('true')
   expect(await response.text()).toContain('<title>Images containing a package</title>')
 })
 
