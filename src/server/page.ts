@@ -61,14 +61,22 @@ function before(): string {
   return `self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => (${JSON.stringify(WORKERS)})[label] }\n`
 }
 
+/**
+ * Fonts are there before the tabs are drawn: GraphiQL measures tabs once, and those whose width changes afterwards slide away from under the
+ * first press. `query` is what GraphiQL looks for among the tabs of the last visit; without one it adds an empty tab at each.
+ */
 function after(): string {
+  const queries = questions()
   const options = {
     title: TITLE,
     endpoint: '/graphql',
     subscriptionsProtocol: 'SSE',
-    defaultTabs: questions().map((query) => ({ query })),
+    query: queries[0],
+    defaultTabs: queries.map((query) => ({ query })),
   }
-  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})\n`
+  return `const render = () => YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})
+Promise.allSettled([...document.fonts].map((font) => font.load())).then(render)
+`
 }
 
 function icon(url: string): Buffer {

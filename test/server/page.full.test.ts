@@ -55,3 +55,17 @@ test('the page asks the first question and shows the answer, with nothing from e
   expect(complaints).toEqual([])
   expect(elsewhere).toEqual([])
 }, 60_000)
+
+test('each question is one click away, and the next visit finds the same tabs', async () => {
+  const page = await browser.newPage()
+  await page.goto(listener.url)
+  const tabs = page.locator('.graphiql-tab')
+  await tabs.nth(questions().length - 1).waitFor()
+  for (const [i, query] of [...questions().entries()].slice(1)) {
+    await tabs.nth(i).click()
+    await page.locator('.graphiql-tab-active').getByText(/query (\w+)/.exec(query)![1]!).waitFor({ timeout: 5_000 })
+  }
+  await page.reload()
+  await tabs.nth(questions().length - 1).waitFor()
+  expect(await tabs.allInnerTexts()).toEqual(questions().map((query) => /query (\w+)/.exec(query)![1]))
+}, 60_000)
