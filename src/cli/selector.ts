@@ -1,12 +1,13 @@
 import type { PackageSelector } from '../generated/cli/graphql.ts'
-import { formatPurl, type PackageIdentity, parsePurl } from '../model/purl.ts'
+import { formatPurl, parsePurl } from '../model/purl.ts'
+import { fromComparators } from '../model/versions/version-range.ts'
 import { EXIT, Exit } from './exit.ts'
 
 /**
  * What a person means by a package, a range and a type.
- * Throws Exit 3, and MODEL.BAD_PURL.
+ * Throws Exit 3, MODEL.BAD_PURL, and VersionRangeError.
  * @param text a purl with or without version, or a name
- * @param range `<2.17.1`, `>=2.0 <2.17.1` or `vers:maven/<2.17.1`
+ * @param range comparisons that must all hold, `>=2.0 <2.17.1`, or a VERS, `vers:maven/>=2.0|<2.17.1`
  * @param type a purl type, to make a purl of a name
  */
 export function selectorOf(text: string, range: string | undefined, type: string | undefined): PackageSelector {
@@ -19,19 +20,11 @@ export function selectorOf(text: string, range: string | undefined, type: string
   const identity = isPurl ? parsePurl(text) : parsePurl(`pkg:${type}/${nameParts(text, type!)}`)
   if (range === undefined) return { purl: isPurl ? text : formatPurl(identity) }
   if (identity.version !== null) throw new Exit(EXIT.usage, 'A purl with a version needs no --range.')
-  return { range: { purl: formatPurl(identity), versions: versOf(range, identity) } }
+  return { range: { purl: formatPurl(identity), versions: fromComparators(identity.type, range).text } }
 }
 
 /** `@scope/name`, `group:artifact` and `group/artifact` as parts of a purl. */
 function nameParts(text: string, type: string): string {
   const parts = type === 'maven' ? text.replace(':', '/') : text
   return parts.split('/').map(encodeURIComponent).join('/')
-}
-
-/** A VERS: constraints are separated by `|`; people write commas, blanks, or nothing before the next comparator. */
-function versOf(range: string, { type }: PackageIdentity): string {
-  const trimmed = range.trim()
-  if (trimmed.startsWith('vers:')) return trimmed
-  const joined = trimmed.replace(/([<>=!])\s+/g, '$1').split(/\s*[,|]\s*|\s+(?=[<>=!])/)
-  return `vers:${type}/${joined.join('|')}`
 }

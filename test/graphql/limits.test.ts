@@ -38,6 +38,8 @@ describe('what is refused before anything is read', () => {
     ['name', '{ imagesContaining(package: { name: "" }) { totalCount } }', {}, 'INPUT.SELECTOR'],
     ['long filter', `{ images(filter: { tag: "${'a'.repeat(513)}" }) { totalCount } }`, {}, 'INPUT.TOO_LONG'],
     ['glob', '{ files(filter: { pathGlob: "/[a" }) { totalCount } }', {}, 'INPUT.GLOB'],
+    ['a glob that matches no absolute path', '{ files(filter: { pathGlob: "etc/*" }) { totalCount } }', {}, 'INPUT.GLOB'],
+    ['a path that is not absolute', '{ files(filter: { path: "etc/motd" }) { totalCount } }', {}, 'INPUT.FILE_FILTER'],
     ['two members of one of', '{ imagesContaining(package: { name: "a", purl: "pkg:npm/a" }) { totalCount } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s', async (_name, query, variables, code) => {
     made.statements.length = 0

@@ -55,14 +55,9 @@ export async function selectedVersions(sql: Statements, { purl, name, range }: P
 }
 
 function rangeOf(text: string, purlType: string): VersionRange {
-  try {
-    const range = parseVersionRange(text)
-    if (range.type === orderOf(purlType).type) return range
-    throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
-  } catch (error) {
-    if (error instanceof VersionRangeError) throw new ReadFailure(error.code, error.message, {}, error)
-    throw error
-  }
+  const range = parseVersionRange(text)
+  if (range.type === orderOf(purlType).type) return range
+  throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
 }
 
 function identityCondition({ type, namespace, name }: PackageIdentity): Prisma.Sql {
