@@ -8,23 +8,17 @@ import { EXIT, Exit } from './exit.ts'
  * Throws Exit 3, MODEL.BAD_PURL, and VersionRangeError.
  * @param text a purl with or without version, or a name
  * @param range comparisons that must all hold, `>=2.0 <2.17.1`, or a VERS, `vers:maven/>=2.0|<2.17.1`
- * @param type a purl type, to make a purl of a name
+ * @param type a purl type, for a name
  */
 export function selectorOf(text: string, range: string | undefined, type: string | undefined): PackageSelector {
-  const isPurl = text.startsWith('pkg:')
-  if (isPurl && type !== undefined) throw new Exit(EXIT.usage, '--type goes with a name; a purl has its type.')
-  if (!isPurl && type === undefined) {
-    if (range !== undefined) throw new Exit(EXIT.usage, 'A --range needs a purl (pkg:maven/group/name), or a name and its --type: orders of versions differ.')
-    return { name: text }
+  if (!text.startsWith('pkg:')) {
+    if (type === undefined && range === undefined) return { name: text }
+    if (type === undefined) throw new Exit(EXIT.usage, 'A --range needs a purl (pkg:maven/group/name), or a name and its --type: orders of versions differ.')
+    return { named: { type, name: text, versions: range === undefined ? null : fromComparators(type, range).text } }
   }
-  const identity = isPurl ? parsePurl(text) : parsePurl(`pkg:${type}/${nameParts(text, type!)}`)
-  if (range === undefined) return { purl: isPurl ? text : formatPurl(identity) }
+  if (type !== undefined) throw new Exit(EXIT.usage, '--type goes with a name; a purl has its type.')
+  const identity = parsePurl(text)
+  if (range === undefined) return { purl: text }
   if (identity.version !== null) throw new Exit(EXIT.usage, 'A purl with a version needs no --range.')
   return { range: { purl: formatPurl(identity), versions: fromComparators(identity.type, range).text } }
-}
-
-/** `@scope/name`, `group:artifact` and `group/artifact` as parts of a purl. */
-function nameParts(text: string, type: string): string {
-  const parts = type === 'maven' ? text.replace(':', '/') : text
-  return parts.split('/').map(encodeURIComponent).join('/')
 }

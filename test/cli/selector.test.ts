@@ -6,15 +6,15 @@ test.each([
   ['@scope/name', undefined, undefined, { name: '@scope/name' }],
   ['pkg:npm/ms', undefined, undefined, { purl: 'pkg:npm/ms' }],
   ['pkg:npm/ms@2.1.3', undefined, undefined, { purl: 'pkg:npm/ms@2.1.3' }],
-  ['ms', undefined, 'npm', { purl: 'pkg:npm/ms' }],
+  ['ms', undefined, 'npm', { named: { type: 'npm', name: 'ms', versions: null } }],
   ['pkg:npm/ms', '<2', undefined, { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/<2' } }],
-  ['ms', '>= 2.0, < 2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
-  ['ms', '>=2.0 <2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
-  ['ms', 'vers:npm/>=2.0|<2.1.3', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
-  ['org.example:lib', '2.0', 'maven', { range: { purl: 'pkg:maven/org.example/lib', versions: 'vers:maven/2.0' } }],
-  ['ms', '>=2 !=2.1.1 ==2.1.2', 'npm', { range: { purl: 'pkg:npm/ms', versions: 'vers:npm/2.1.2' } }],
-  ['zlib', '<1.10', 'conan', { range: { purl: 'pkg:conan/zlib', versions: 'vers:generic/<1.10' } }],
-  ['@scope/name', '<1', 'npm', { range: { purl: 'pkg:npm/%40scope/name', versions: 'vers:npm/<1' } }],
+  ['ms', '>= 2.0, < 2.1.3', 'npm', { named: { type: 'npm', name: 'ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['ms', '>=2.0 <2.1.3', 'npm', { named: { type: 'npm', name: 'ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['ms', 'vers:npm/>=2.0|<2.1.3', 'npm', { named: { type: 'npm', name: 'ms', versions: 'vers:npm/>=2.0|<2.1.3' } }],
+  ['org.example:lib', '2.0', 'maven', { named: { type: 'maven', name: 'org.example:lib', versions: 'vers:maven/2.0' } }],
+  ['ms', '>=2 !=2.1.1 ==2.1.2', 'npm', { named: { type: 'npm', name: 'ms', versions: 'vers:npm/2.1.2' } }],
+  ['zlib', '<1.10', 'conan', { named: { type: 'conan', name: 'zlib', versions: 'vers:generic/<1.10' } }],
+  ['@scope/name', '<1', 'npm', { named: { type: 'npm', name: '@scope/name', versions: 'vers:npm/<1' } }],
 ] as const)('%s %s %s', (text, range, type, expected) => {
   expect(selectorOf(text, range, type)).toEqual(expected)
 })

@@ -58,6 +58,11 @@ describe('what is refused before anything is read', () => {
     expect(await cost(100)).toEqual({ requested: objects(100), limit: 50_000 })
   })
 
+  test('a plain list counts as ten', async () => {
+    // 1 connection, 1 image, 10 places of layers, and in each a layer with 10 blobs
+    expect((await ask('{ images(first: 1) { edges { node { layers { layer { blobs { digest } } } } } } }')).extensions?.cost).toMatchObject({ requested: 1 + 1 + 10 * (1 + 1 + 10) })
+  })
+
   test('fragments that double each other are measured without being unrolled', async () => {
     const fragments = Array.from({ length: 60 }, (_, i) => `fragment F${i} on Image { ...F${i + 1} base { image { ...F${i + 1} } } }`)
     const query = `{ images { edges { node { ...F0 } } } } ${fragments.join(' ')} fragment F60 on Image { id }`
