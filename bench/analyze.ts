@@ -2,7 +2,7 @@ import v8 from 'node:v8'
 import { createAnalyze } from '../src/ingest/analyze-target.ts'
 import { openStore } from '../src/lineage/sql/store.ts'
 
-/** One analysis in a process of its own; prints its outcome and the largest memory that the process had. */
+/** One analysis in a process of its own; prints its outcome, the largest memory that the process had, and the time of all its threads. */
 v8.setFlagsFromString('--max-semi-space-size=4') // as bin/stratigraph.js does
 const [store = '', target = ''] = process.argv.slice(2)
 const { lineage } = await openStore(store)
@@ -10,4 +10,5 @@ const { analyze, close } = createAnalyze(lineage)
 const outcome = await analyze(target, { signal: new AbortController().signal, onProgress: () => {} })
 await close()
 await lineage.close()
-console.log(JSON.stringify({ rssMB: process.resourceUsage().maxRSS / 1000, outcome }))
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+console.log(JSON.stringify({ rssMB: maxRSS / 1000, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, outcome }))

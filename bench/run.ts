@@ -17,6 +17,8 @@ const work = mkdtempSync(join(tmpdir(), 'bench-'))
 interface Measured {
   readonly seconds: number
   readonly rssMB: number
+  /** Of all threads, start included. */
+  readonly cpuSeconds: number
   readonly outcome: AnalysisOutcome
 }
 
@@ -24,8 +26,8 @@ interface Measured {
 function analyze(target: string, store: string): Measured {
   const started = performance.now()
   const output = execFileSync(process.execPath, [join(import.meta.dirname, 'analyze.ts'), store, target], { encoding: 'utf8' })
-  const { rssMB, outcome } = JSON.parse(output) as Omit<Measured, 'seconds'>
-  return { seconds: (performance.now() - started) / 1000, rssMB, outcome }
+  const measured = JSON.parse(output) as Omit<Measured, 'seconds'>
+  return { seconds: (performance.now() - started) / 1000, ...measured }
 }
 
 function median(values: readonly number[]): number {
@@ -37,8 +39,9 @@ function report(name: string, measured: readonly Measured[], megabytes: number):
   const inside = measured.map(({ outcome }) => outcome.seconds)
   const speed = megabytes === 0 ? '' : `  ${(megabytes / median(inside)).toFixed(0)} MB/s`
   const figures = `process ${Math.min(...whole).toFixed(2)}/${median(whole).toFixed(2)} s, analysis ${Math.min(...inside).toFixed(2)}/${median(inside).toFixed(2)} s`
+  const cpu = median(measured.map(({ cpuSeconds }) => cpuSeconds))
   const { layers } = measured[0]!.outcome
-  console.log(`${name.padEnd(44)} ${figures}${speed}, ${Math.max(...measured.map(({ rssMB }) => rssMB)).toFixed(0)} MB RSS, layers read ${layers.read}, known ${layers.known}`)
+  console.log(`${name.padEnd(44)} ${figures}${speed}, CPU ${cpu.toFixed(2)} s, ${Math.max(...measured.map(({ rssMB }) => rssMB)).toFixed(0)} MB RSS, layers read ${layers.read}, known ${layers.known}`)
 }
 
 function cold(name: string, target: string, megabytes: number): void {

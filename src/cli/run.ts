@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import { Failure } from '../model/failure.ts'
 import { Cli } from './cli.ts'
 import { commands } from './commands/all.ts'
@@ -42,10 +42,17 @@ function programOf(cli: Cli): Command {
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 100),
       getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 100),
     })
+    .configureHelp({ optionDescription })
     .showHelpAfterError('(add --help for examples)')
     .addHelpText('after', EPILOG)
   for (const add of commands) add(program, cli)
   return program
+}
+
+/** Commander prints the value that an option starts from as its default: `{}`, `[]`, null for Infinity. Those mean that none is given. */
+function optionDescription(option: Option): string {
+  const from: unknown = option.defaultValue
+  return typeof from === 'object' || from === Number.POSITIVE_INFINITY ? option.description : new Help().optionDescription(option)
 }
 
 /** Codes of what the caller has written wrongly. */

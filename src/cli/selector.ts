@@ -1,37 +1,24 @@
 import type { PackageSelector } from '../generated/cli/graphql.ts'
-import { formatPurl, type PackageIdentity, parsePurl } from '../model/purl.ts'
+import { formatPurl, parsePurl } from '../model/purl.ts'
+import { fromComparators } from '../model/versions/version-range.ts'
 import { EXIT, Exit } from './exit.ts'
 
 /**
  * What a person means by a package, a range and a type.
- * Throws Exit 3, and MODEL.BAD_PURL.
+ * Throws Exit 3, MODEL.BAD_PURL, and VersionRangeError.
  * @param text a purl with or without version, or a name
- * @param range `<2.17.1`, `>=2.0 <2.17.1` or `vers:maven/<2.17.1`
- * @param type a purl type, to make a purl of a name
+ * @param range comparisons that must all hold, `>=2.0 <2.17.1`, or a VERS, `vers:maven/>=2.0|<2.17.1`
+ * @param type a purl type, for a name
  */
 export function selectorOf(text: string, range: string | undefined, type: string | undefined): PackageSelector {
-  const isPurl = text.startsWith('pkg:')
-  if (isPurl && type !== undefined) throw new Exit(EXIT.usage, '--type goes with a name; a purl has its type.')
-  if (!isPurl && type === undefined) {
-    if (range !== undefined) throw new Exit(EXIT.usage, 'A --range needs a purl (pkg:maven/group/name), or a name and its --type: orders of versions differ.')
-    return { name: text }
+  if (!text.startsWith('pkg:')) {
+    if (type === undefined && range === undefined) return { name: text }
+    if (type === undefined) throw new Exit(EXIT.usage, 'A --range needs a purl (pkg:maven/group/name), or a name and its --type: orders of versions differ.')
+    return { named: { type, name: text, versions: range === undefined ? null : fromComparators(type, range).text } }
   }
-  const identity = isPurl ? parsePurl(text) : parsePurl(`pkg:${type}/${nameParts(text, type!)}`)
-  if (range === undefined) return { purl: isPurl ? text : formatPurl(identity) }
+  if (type !== undefined) throw new Exit(EXIT.usage, '--type goes with a name; a purl has its type.')
+  const identity = parsePurl(text)
+  if (range === undefined) return { purl: text }
   if (identity.version !== null) throw new Exit(EXIT.usage, 'A purl with a version needs no --range.')
-  return { range: { purl: formatPurl(identity), versions: versOf(range, identity) } }
-}
-
-/** `@scope/name`, `group:artifact` and `group/artifact` as parts of a purl. */
-function nameParts(text: string, type: string): string {
-  const parts = type === 'maven' ? text.replace(':', '/') : text
-  return parts.split('/').map(encodeURIComponent).join('/')
-}
-
-/** A VERS: constraints are separated by `|`; people write commas, blanks, or nothing before the next comparator. */
-function versOf(range: string, { type }: PackageIdentity): string {
-  const trimmed = range.trim()
-  if (trimmed.startsWith('vers:')) return trimmed
-  const joined = trimmed.replace(/([<>=!])\s+/g, '$1').split(/\s*[,|]\s*|\s+(?=[<>=!])/)
-  return `vers:${type}/${joined.join('|')}`
+  return { range: { purl: formatPurl(identity), versions: fromComparators(identity.type, range).text } }
 }

@@ -23,6 +23,12 @@ export function errorOf({ code, message }: Failure): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
 }
 
+/** Whether an error only says that the client no longer waits. */
+export function isGivenUp(error: unknown): boolean {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  return cause instanceof Error && cause.name === 'AbortError'
+}
+
 function placeOf({ nodes, source, positions, path }: GraphQLError) {
   return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
 }

@@ -13,6 +13,15 @@ const PackageRange = builder.inputType('PackageRange', {
   }),
 })
 
+const PackageNamed = builder.inputType('PackageNamed', {
+  description: 'The packages of one type that have a name, in any namespace: of any distribution, scope or group.',
+  fields: (t) => ({
+    type: t.string({ required: true, description: 'The purl type, e.g. `deb`.' }),
+    name: t.string({ required: true, description: 'The name; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
+    versions: t.field({ type: 'VersionRange', description: 'Only versions in this range; its type has to fit. Left out: any version.' }),
+  }),
+})
+
 export const PackageSelector = builder.inputType('PackageSelector', {
   description: 'Which package versions are meant. Exactly one member.',
   isOneOf: true,
@@ -21,6 +30,7 @@ export const PackageSelector = builder.inputType('PackageSelector', {
       type: 'PackageUrl',
       description: 'With a version: that version, in all its qualifiers unless some are named. Without: any version.',
     }),
+    named: t.field({ type: PackageNamed, description: 'A name in one package type, in any namespace.' }),
     name: t.string({ description: 'A name in any package type; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
     range: t.field({ type: PackageRange, description: 'The versions of a package that lie in a range.' }),
   }),

@@ -7,7 +7,7 @@ import type { SourceImage } from '../sources/source.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
 import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
-import { fetchLinked } from './linked-evidence.ts'
+import { LinkedEvidence } from './linked-evidence.ts'
 import { refreshLayer } from './refresh-layer.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -50,9 +50,7 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   await Promise.all(image.layers.filter(({ diffId }) => !fresh.has(diffId)).map((layer) => reader.verify(layer)))
   const numbered = await numberLayers(lineage, fresh)
   const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, stored.get(diffId)!)
-  const folded = await foldImage(diffIds, known.chains, states, layerOf, (state, diffId, facts) =>
-    fetchLinked(shop.pool, image.layers, state, diffId, facts),
-  )
+  const folded = await foldImage(diffIds, known.chains, states, layerOf, new LinkedEvidence(shop.pool, image.layers))
   const record = await imageRecord(lineage, image, folded, numbered, known.blobs)
   if (!(await lineage.saveImage(record))) return null
   for (const { chainId, state } of folded.chains) states.put(chainId, state)

@@ -8,6 +8,7 @@ import type { Digest } from '../model/digest.ts'
 import { packStatements } from './claim-record.ts'
 import type { ChainStates } from './chain-states.ts'
 import type { LayerFacts } from './layer-facts.ts'
+import type { LinkedEvidence } from './linked-evidence.ts'
 
 /** The facts of a layer with the ids that its files have. */
 export interface NumberedLayer {
@@ -22,16 +23,13 @@ export interface FoldedImage {
   readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly linked: readonly LayerEvidence[]; readonly state: ChainState }[]
 }
 
-/** Fetches what analyzers find in files of lower layers that hard links of this one give a name to. */
-export type FetchLinked = (state: ChainState, diffId: Digest, facts: LayerFacts) => Promise<readonly LayerEvidence[]>
-
 /** Folds the layers of an image from the highest chain that the store knows to its top. */
 export async function foldImage(
   diffIds: readonly Digest[],
   knownChains: ReadonlySet<Digest>,
   states: ChainStates,
   layerOf: (diffId: Digest) => Promise<NumberedLayer>,
-  fetchLinked: FetchLinked,
+  linkedEvidence: LinkedEvidence,
 ): Promise<FoldedImage> {
   const chainIds = chainIdsOf(diffIds)
   const known = chainIds.findLastIndex((chainId) => knownChains.has(chainId))
@@ -41,7 +39,7 @@ export async function foldImage(
   for (let i = known + 1; i < chainIds.length; i++) {
     const diffId = diffIds[i]!
     const layer = await layerOf(diffId)
-    const linked = await fetchLinked(state, diffId, layer.facts)
+    const linked = await linkedEvidence.fetch(state, diffId, layer.facts)
     const applied = applyLayer(state, applicable(diffId, layer, linked))
     state = applied.state
     chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, linked, state })

@@ -5,6 +5,7 @@ export type IngestCode =
   | 'INGEST.CONTENTION'
   | 'INGEST.INTERRUPTED'
   | 'INGEST.OUT_OF_MEMORY'
+  | 'INGEST.TOO_MANY_LINKS'
 
 /** A failure of ingest/, with one of its codes. */
 export class IngestFailure extends Failure<IngestCode> {}

@@ -6,7 +6,7 @@ import type { SourceImage } from '../sources/source.ts'
 import { applicable, chainRecords, type FoldedImage, packageVersions } from './fold-image.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
-import { fetchLinked } from './linked-evidence.ts'
+import { LinkedEvidence } from './linked-evidence.ts'
 import type { Workshop } from './workshop.ts'
 
 /**
@@ -17,10 +17,11 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
   const firstFileId = await lineage.allocate('file', facts.changeset.entries.length)
   const through = await lineage.chainsThrough(stored.diffId)
   const folded = new Map<Digest, FoldedImage['chains'][number]>()
+  const linkedEvidence = new LinkedEvidence(pool, image.layers)
   for (const { chainId, parentId, depth, layer } of through) {
     const below = parentId === null ? new ChainState() : (folded.get(parentId)?.state ?? (await states.get(parentId)))
     const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
-    const linked = await fetchLinked(pool, image.layers, below, layer.diffId, numbered.facts)
+    const linked = await linkedEvidence.fetch(below, layer.diffId, numbered.facts)
     const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
     folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, linked, state })
   }

@@ -24,13 +24,18 @@ export function parsePurl(text: string): PackageIdentity {
       type: type ?? '',
       namespace: namespace ?? null,
       // The library leaves dots and runs of signs as they are; PyPI has one name for all of them (PEP 503).
-      name: type === 'pypi' ? (name ?? '').toLowerCase().replace(/[-_.]+/g, '-') : (name ?? ''),
+      name: type === 'pypi' ? pypiName(name ?? '') : (name ?? ''),
       version: version ?? null,
       qualifiers: Object.fromEntries(Object.entries(qualifiers ?? {}).map(([key, value]) => [key, String(value)])),
     }
   } catch (error) {
     throw new ModelFailure('MODEL.BAD_PURL', `Not a package URL: ${text.slice(0, 200)} (pkg:type/namespace/name@version).`, {}, error)
   }
+}
+
+/** The one spelling of a PyPI name among `PyYAML`, `pyyaml`, `Py.Yaml` (PEP 503). */
+export function pypiName(text: string): string {
+  return text.toLowerCase().replace(/[-_.]+/g, '-')
 }
 
 /**

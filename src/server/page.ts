@@ -61,24 +61,23 @@ function before(): string {
   return `self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => (${JSON.stringify(WORKERS)})[label] }\n`
 }
 
+/**
+ * Fonts are there before the tabs are drawn: GraphiQL measures tabs once, and those whose width changes afterwards slide away from under the
+ * first press. `query` is what GraphiQL looks for among the tabs of the last visit; without one it adds an empty tab at each.
+ */
 function after(): string {
+  const queries = questions()
   const options = {
     title: TITLE,
     endpoint: '/graphql',
     subscriptionsProtocol: 'SSE',
-    defaultTabs: questions().map((query) => ({ query })),
+    query: queries[0],
+    defaultTabs: queries.map((query) => ({ query })),
   }
-  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})\n${PRESS}`
-}
-
-/**
- * GraphiQL 5 lets tabs be dragged, and a tab that is pressed for the first time jumps aside from under the pointer: the click goes nowhere.
- * So a tab is chosen when it is pressed.
- */
-const PRESS = `document.addEventListener('pointerdown', ({ target, button }) => {
-  if (button === 0 && target instanceof Element) target.closest('.graphiql-tab-button')?.click()
-}, true)
+  return `const render = () => YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})
+Promise.allSettled([...document.fonts].map((font) => font.load())).then(render)
 `
+}
 
 function icon(url: string): Buffer {
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')

@@ -1,6 +1,6 @@
 import { createYoga, type YogaInitialContext, type YogaLogger, type YogaServerInstance } from 'graphql-yoga'
 import type { Context } from '../graphql/context.ts'
-import { isExpected, maskError } from '../graphql/errors.ts'
+import { isExpected, isGivenUp, maskError } from '../graphql/errors.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Custody } from '../custody/custody.ts'
@@ -68,12 +68,12 @@ export function createServerYoga(options: ServerOptions): YogaServerInstance<obj
   })
 }
 
-/** What a client did wrong is its own to read; the log is for what nobody expected. */
+/** What a client did wrong, or gave up, is its own; the log is for what nobody expected. */
 const logger: YogaLogger = {
   debug: () => {},
   info: (...args) => console.error(...args),
   warn: (...args) => console.error(...args),
   error: (...args) => {
-    if (!args.every(isExpected)) console.error(...args)
+    if (!args.every((each) => isExpected(each) || isGivenUp(each))) console.error(...args)
   },
 }

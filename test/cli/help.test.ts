@@ -27,6 +27,7 @@ function words(line: string): string[] {
 async function examplesOf(command: string): Promise<string[]> {
   const { status, out } = await stratigraph([command, '--help'])
   expect(status).toBe(0)
+  expect(out).not.toMatch(/default: (null|\[|\{)/)
   const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => line.trim())
   expect(examples.length).toBeGreaterThan(0)
   return examples

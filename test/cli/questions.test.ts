@@ -153,6 +153,9 @@ describe('answers are what the tools of the ecosystems told', () => {
 describe('exit status', () => {
   const cases: [string, string[], number, RegExp][] = [
     ['nothing found', ['contains', 'no-such-package'], 1, /No image contains it/],
+    ['a distribution that is not named', ['contains', 'pkg:deb/openssl'], 1, /pkg:deb\/debian\/openssl/],
+    ['a path that is not absolute', ['files', '--path', 'etc/os-release'], 3, /INPUT\.FILE_FILTER/],
+    ['an operator that is no comparison', ['contains', 'ms', '--type', 'npm', '--range', '^2'], 3, /RANGE\.SYNTAX/],
     ['an image that is not known', ['image', 'seeds.example/none:1'], 1, /No image seeds\.example\/none:1/],
     ['a comparison with an image that is not known', ['compare', 'seeds.example/none:1', 'seeds.example/shop/orders:1.1'], 1, /not known/],
     ['a purl that is none', ['contains', 'pkg:nothing'], 3, /Not a package URL/],

@@ -86,13 +86,14 @@ describe.each(STORES)('answers on %s', (provider) => {
   test('packages of an image: who brought them, from which base they come', async () => {
     const { image } = await data(document('packages'), { reference: digestOf('fixed') })
     const found = (image as { packages: { totalCount: number; edges: { node: { purl: string }; introducedBy: object; inheritedFrom: object; occurrences: object[] }[] } }).packages
-    expect(found.totalCount).toBe(4)
+    expect(found.totalCount).toBe(5)
     const rows = found.edges.map(({ node, introducedBy, inheritedFrom, occurrences }) => [node.purl, introducedBy, inheritedFrom, occurrences.length])
     expect(rows).toEqual([
       ['pkg:deb/debian/openssl@3.0.2?arch=amd64', { index: 1 }, digest('app'), 1],
       ['pkg:deb/debian/zlib1g@1.2.13?arch=amd64', { index: 0 }, digest('app'), 1],
       ['pkg:npm/%40shop/cart@1.0.0', { index: 2 }, digest('app'), 1],
       ['pkg:npm/lodash@4.17.21', { index: 3 }, null, 2],
+      ['pkg:pypi/zope-interface@5.4.0', { index: 2 }, digest('app'), 1],
     ])
   })
 
@@ -128,6 +129,13 @@ describe.each(STORES)('answers on %s', (provider) => {
     [{ name: '@shop/cart' }, ['other', 'fixed', 'app']],
     [{ name: 'cart' }, ['other', 'fixed', 'app']],
     [{ name: 'shop/cart' }, []],
+    [{ name: 'Zope_Interface' }, ['other', 'fixed', 'app']], // one name of PyPI in all its spellings (PEP 503)
+    [{ named: { type: 'pypi', name: 'Zope.Interface', versions: 'vers:pypi/<6' } }, ['other', 'fixed', 'app']],
+    [{ named: { type: 'npm', name: 'zope-interface' } }, []],
+    [{ named: { type: 'deb', name: 'openssl' } }, ['fixed', 'app', 'patched', 'arm', 'base']], // of any distribution
+    [{ named: { type: 'DEB', name: 'openssl', versions: 'vers:deb/<3.0.2' } }, ['arm', 'base']],
+    [{ named: { type: 'npm', name: '@shop/cart', versions: 'vers:npm/*' } }, ['other', 'fixed', 'app']],
+    [{ named: { type: 'npm', name: 'openssl' } }, []],
     [{ range: { purl: 'pkg:npm/lodash', versions: 'vers:npm/<4.17.21' } }, ['other', 'app']],
     [{ range: { purl: 'pkg:npm/lodash', versions: 'vers:npm/>=4.17.21' } }, ['fixed']],
     [{ range: { purl: 'pkg:deb/debian/openssl', versions: 'vers:deb/<3.0.10' } }, ['fixed', 'app', 'patched', 'arm', 'base']],
@@ -234,11 +242,12 @@ describe.each(STORES)('answers on %s', (provider) => {
       to: digest('fixed'),
       sharedLayers: [{ diffId: digestOf('os') }],
       packageChanges: {
-        totalCount: 3,
+        totalCount: 4,
         edges: [
           { node: { kind: 'ADDED', from: null, to: { purl: 'pkg:npm/%40shop/cart@1.0.0' } } },
           { node: { kind: 'ADDED', to: { purl: 'pkg:npm/lodash@4.17.21' } } },
           { node: { kind: 'UPGRADED', from: { purl: 'pkg:deb/debian/openssl@3.0.1?arch=amd64' }, to: { purl: 'pkg:deb/debian/openssl@3.0.2?arch=amd64' } } },
+          { node: { kind: 'ADDED', to: { purl: 'pkg:pypi/zope-interface@5.4.0' } } },
         ],
       },
     })
@@ -298,7 +307,7 @@ describe.each(STORES)('answers on %s', (provider) => {
     })
     const same = await data('query ($r: String!) { image(reference: $r) { sameConfig { digest } } }', { r: digestOf('base') })
     expect(same).toEqual({ image: { sameConfig: [digest('arm')] } })
-    expect(await data('{ stats { images layers packageVersions files } }')).toEqual({ stats: { images: 7, layers: 5, packageVersions: 6, files: '8' } })
+    expect(await data('{ stats { images layers packageVersions files } }')).toEqual({ stats: { images: 7, layers: 5, packageVersions: 7, files: '8' } })
     const { package: found } = await data('{ package(purl: "pkg:npm/lodash") { name versions { totalCount edges { node { version } } } } }')
     expect(found).toEqual({ name: 'lodash', versions: { totalCount: 2, edges: [{ node: { version: '4.17.20' } }, { node: { version: '4.17.21' } }] } })
     const layer = await data('query ($d: Digest!) { layer(diffId: $d) { blobs { digest } files(first: 1) { totalCount edges { node { path } } } } }', { d: digestOf('patch') })

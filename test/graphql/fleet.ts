@@ -29,7 +29,7 @@ const PATCH: LayerSpec = {
 const APP: LayerSpec = {
   name: 'app',
   size: 30,
-  adds: [`pkg:npm/lodash@4.17.20 ${LODASH}`, 'pkg:npm/%40shop/cart@1.0.0 /app/package.json'],
+  adds: [`pkg:npm/lodash@4.17.20 ${LODASH}`, 'pkg:npm/%40shop/cart@1.0.0 /app/package.json', 'pkg:pypi/zope-interface@5.4.0 /app/zope.interface-5.4.0.dist-info/METADATA'],
   files: [{ path: '/app/run[1].sh', mode: 0o755, text: 'run' }, { path: '/app/su', type: 'HARDLINK', mode: 0o4755, linkTarget: '/bin/su' }],
   places: { '/app/su': { path: '/app/su', text: 'su' } },
 }

@@ -38,6 +38,8 @@ describe('what is refused before anything is read', () => {
     ['name', '{ imagesContaining(package: { name: "" }) { totalCount } }', {}, 'INPUT.SELECTOR'],
     ['long filter', `{ images(filter: { tag: "${'a'.repeat(513)}" }) { totalCount } }`, {}, 'INPUT.TOO_LONG'],
     ['glob', '{ files(filter: { pathGlob: "/[a" }) { totalCount } }', {}, 'INPUT.GLOB'],
+    ['a glob that matches no absolute path', '{ files(filter: { pathGlob: "etc/*" }) { totalCount } }', {}, 'INPUT.GLOB'],
+    ['a path that is not absolute', '{ files(filter: { path: "etc/motd" }) { totalCount } }', {}, 'INPUT.FILE_FILTER'],
     ['two members of one of', '{ imagesContaining(package: { name: "a", purl: "pkg:npm/a" }) { totalCount } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s', async (_name, query, variables, code) => {
     made.statements.length = 0
@@ -54,6 +56,11 @@ describe('what is refused before anything is read', () => {
     expect(await codes(query, { n: 100 })).toEqual(['LIMIT.COST'])
     expect(await cost(10)).toEqual({ requested: objects(10), limit: 50_000 })
     expect(await cost(100)).toEqual({ requested: objects(100), limit: 50_000 })
+  })
+
+  test('a plain list counts as ten', async () => {
+    // 1 connection, 1 image, 10 places of layers, and in each a layer with 10 blobs
+    expect((await ask('{ images(first: 1) { edges { node { layers { layer { blobs { digest } } } } } } }')).extensions?.cost).toMatchObject({ requested: 1 + 1 + 10 * (1 + 1 + 10) })
   })
 
   test('fragments that double each other are measured without being unrolled', async () => {

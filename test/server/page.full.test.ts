@@ -16,10 +16,9 @@ let listener: Listener
 let browser: Browser
 
 beforeAll(async () => {
-  store = await openLocal(join(folder, 'seeds.db'), { create: true, analyze: true })
-  const query = 'mutation ($target: String!) { analyzeTarget(input: { target: $target }) { __typename } }'
-  const body = JSON.stringify({ query, variables: { target: join(import.meta.dirname, '../../seeds/layout') } })
-  await store.fetch(store.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  store = await openLocal(join(folder, 'seeds.db'), { create: true, analyze: true, extensions: join(import.meta.dirname, '../../seeds/extensions') })
+  await ask('mutation { trustExtension(name: "login-accounts") { __typename } }', {})
+  await ask('mutation ($target: String!) { analyzeTarget(input: { target: $target }) { __typename } }', { target: join(import.meta.dirname, '../../seeds/layout') })
   listener = await store.listen({ host: '127.0.0.1', port: 0, orNext: false, allowAnalyze: false, allowedHosts: [] })
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
 }, 60_000)
@@ -30,6 +29,10 @@ afterAll(async () => {
   await store?.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+async function ask(query: string, variables: object): Promise<void> {
+  await store.fetch(store.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) })
+}
 
 test('the page asks the first question and shows the answer, with nothing from elsewhere', async () => {
   const page = await browser.newPage()
@@ -61,6 +64,7 @@ test.each([
   [3, 'Deployable', ['"verdict":"FAIL"', 'Nouserisset,soitrunsasroot.', 'p.node.purl', 'log4j-core-2.14.1.jar']],
   [4, 'Custody', ['BUILD_FINISHED', 'ATTESTED_UNSIGNED', 'CUSTODY.PROVENANCE_UNSIGNED', 'https://ci.seeds.example/tools/static/runs/7']],
   [5, 'Report', ['Packagesthattwoimagesdonothavealike', 'UPGRADED', 'pkg:pypi/jinja2@3.1.6']],
+  [6, 'Accounts', ['"path":"/etc/passwd"', '"logins":["root"]', 'extensionlogin-accounts@1.0.0']],
 ])('tab %i, %s, answers', { timeout: 60_000 }, async (tab, operation, words) => {
   const page = await browser.newPage({ viewport: { width: 1600, height: 20_000 } })
   await page.goto(listener.url)
@@ -73,3 +77,16 @@ test.each([
   const shown = (await page.locator('.result-window').innerText()).replace(/\s/g, '')
   for (const word of words) expect(shown).toContain(word)
 })
+test('each question is one click away, and the next visit finds the same tabs', async () => {
+  const page = await browser.newPage()
+  await page.goto(listener.url)
+  const tabs = page.locator('.graphiql-tab')
+  await tabs.nth(questions().length - 1).waitFor()
+  for (const [i, query] of [...questions().entries()].slice(1)) {
+    await tabs.nth(i).click()
+    await page.locator('.graphiql-tab-active').getByText(/query (\w+)/.exec(query)![1]!).waitFor({ timeout: 5_000 })
+  }
+  await page.reload()
+  await tabs.nth(questions().length - 1).waitFor()
+  expect(await tabs.allInnerTexts()).toEqual(questions().map((query) => /query (\w+)/.exec(query)![1]))
+}, 60_000)

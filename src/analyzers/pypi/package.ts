@@ -1,4 +1,5 @@
 import type { PackageRecord } from '../../model/package-record.ts'
+import { pypiName } from '../../model/purl.ts'
 
 /** Whether a text is a distribution's name (PEP 508), in any spelling. */
 export function isName(text: string): boolean {
@@ -7,6 +8,5 @@ export function isName(text: string): boolean {
 
 /** The record of a distribution; the name is normalised as PEP 503 says, the version kept as written. */
 export function toPackage(name: string, version: string, licenses: readonly string[]): PackageRecord {
-  const normal = name.replace(/[-_.]+/g, '-').toLowerCase()
-  return { type: 'pypi', namespace: null, name: normal, version, qualifiers: {}, licenses, innerPath: '' }
+  return { type: 'pypi', namespace: null, name: pypiName(name), version, qualifiers: {}, licenses, innerPath: '' }
 }

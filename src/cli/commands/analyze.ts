@@ -61,7 +61,9 @@ async function analyzeAll(session: Session, targets: readonly string[], interrup
 }
 
 function interrupted(session: Session, { latest }: ProgressLine, status: number): number {
-  const images = latest === null ? '' : ` ${latest.images.done} of ${count(latest.images.total, 'image')} of this target are stored.`
+  // The last step that was heard of is a little behind.
+  const done = latest?.images.done ?? 0
+  const images = latest === null || done === 0 ? '' : ` At least ${done} of ${count(latest.images.total, 'image')} of this target are stored.`
   session.note(`Stopped.${images} What is stored stays; the same command goes on from there.`)
   return status
 }

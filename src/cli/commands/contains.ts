@@ -16,13 +16,15 @@ type Edge = ImagesContainingQuery['imagesContaining']['edges'][number]
 /** An edge is large: an image with all versions and all proofs. */
 const PAGE = 50
 
+const NAMESPACE_HINT = 'The purl of a distribution\'s package names the distribution (pkg:deb/debian/openssl); a name with --type means that of any.'
+
 /** `stratigraph contains`: the first question. */
 export function contains(program: Command, cli: Cli): void {
   const command = limited(program.command('contains'))
     .description('List the images that contain a package: where, since which layer, by which instruction, from which base')
     .argument('<package>', 'a purl (pkg:maven/org.example/library), with or without version, or a name')
     .option('--range <range>', 'versions, e.g. "<2.17.1", ">=2.0 <2.17.1", "vers:maven/>=2.0|<2.17.1"')
-    .option('--type <type>', 'the purl type of a name, e.g. npm')
+    .option('--type <type>', 'the purl type of a name, e.g. npm; in any distribution, scope or group')
     .option('--platform <platform>', 'in images of this platform: os/architecture[/variant]')
   const examples = [
     'contains log4j-core',
@@ -52,7 +54,7 @@ export function contains(program: Command, cli: Cli): void {
         layer: { index: proof.introducedBy.index, createdBy: proof.introducedBy.createdBy ?? null },
         inheritedFrom: match.inheritedFrom == null ? null : imageJson(match.inheritedFrom),
       }),
-      'No image contains it.',
+      /^pkg:(deb|rpm|apk)\/[^/]+$/.test(text) ? `No image contains it. ${NAMESPACE_HINT}` : 'No image contains it.',
     )
   })
 }

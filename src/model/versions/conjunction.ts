@@ -4,6 +4,9 @@ import { isLower, isUpper } from './canonical.ts'
 import { quoted, VersionRangeError } from './version-range-error.ts'
 import type { VersionOrder } from './version-order.ts'
 
+/** Ranges of other notations (`^1.2`, `~1.2`, `1.*`, `1|2`): as a version they would only find nothing. `1!2.0` is a version of Python. */
+const OPERATOR = /^[!^~]|[<>=|*]/
+
 /**
  * Reads comparators between blanks or commas and answers the constraints of a VERS that holds the versions which
  * satisfy all of them.
@@ -45,7 +48,7 @@ function readComparators(text: string, most: number): Constraint[] {
       continue
     }
     pending = ''
-    if (rest === '' || /^[<>=!^|*]|^~[=>]/.test(rest)) {
+    if (rest === '' || OPERATOR.test(rest)) {
       throw new VersionRangeError(
         'RANGE.SYNTAX',
         `${quoted(whole)} is not a comparator (=, !=, <, <=, >, >=) and a version; ranges with other operators are ` +

@@ -1,3 +1,5 @@
+import { Failure } from '../failure.ts'
+
 /** Why a text is no version range. */
 export type VersionRangeErrorCode =
   /** Not written as a range; the message names the place. */
@@ -16,15 +18,7 @@ export type VersionRangeErrorCode =
   | 'RANGE.EMPTY'
 
 /** A text that is no version range; the message says what is wrong and where. */
-export class VersionRangeError extends Error {
-  override readonly name = 'VersionRangeError'
-  readonly code: VersionRangeErrorCode
-
-  constructor(code: VersionRangeErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
-}
+export class VersionRangeError extends Failure<VersionRangeErrorCode> {}
 
 /** The beginning of a text from outside, quoted, short enough for a message. */
 export function quoted(text: string): string {

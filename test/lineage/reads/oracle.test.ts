@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Prisma } from '../../../src/generated/sqlite/client.ts'
+import { containsOneOf } from '../../../src/lineage/sql/reads/contains.ts'
+import type { PageRequest, Slice } from '../../../src/lineage/sql/reads/page.ts'
 import { Reads } from '../../../src/lineage/sql/reads/reads.ts'
+import { Statements } from '../../../src/lineage/sql/reads/statements.ts'
 import { type LayerSpec, STORES, type World, world } from '../../testkit/world.ts'
 
 // Random tries of chains; what the store answers is compared with walking the layers of each image one by one.
@@ -56,6 +60,7 @@ describe.each(STORES)('random chains on %s', (provider) => {
         try {
           const images = await build(made, plans)
           await compare(new Reads(made.db, provider), images)
+          await comparePlans(made, provider, images)
         } finally {
           await made.db.$disconnect()
         }
@@ -121,6 +126,34 @@ const page = { size: 100, after: null }
 const ids = ({ rows }: { rows: readonly { id: number }[] }) => rows.map(({ id }) => id)
 const newest = (images: readonly Seen[]) => images.map(({ id }) => id).sort((a, b) => b - a)
 
+/** The rows of all pages of two; every page but the last is full and says that there is more. */
+async function paged<Row, Key>(read: (page: PageRequest<Key>) => Promise<Slice<Row>>, keyOf: (row: Row) => Key): Promise<Row[]> {
+  const rows: Row[] = []
+  for (let after: Key | null = null, more = true; more; ) {
+    const slice: Slice<Row> = await read({ size: 2, after })
+    if (slice.more) expect(slice.rows).toHaveLength(2)
+    if (after !== null) expect(slice.rows).not.toHaveLength(0)
+    rows.push(...slice.rows)
+    more = slice.more
+    if (more) after = keyOf(slice.rows.at(-1)!)
+  }
+  return rows
+}
+
+/** Package versions that are in few images and those that are in many are looked for in two ways. */
+async function comparePlans({ db }: World, provider: (typeof STORES)[number], images: readonly Seen[]): Promise<void> {
+  const sql = new Statements(db, provider, null)
+  const versions = await db.packageVersion.findMany({ select: { id: true, purl: true } })
+  for (const { id, purl } of versions) {
+    const having = images.filter(({ present }) => [...present.keys()].some((key) => key.startsWith(`${purl} `)))
+    for (const rare of [0, 5_000]) {
+      const condition = await containsOneOf(sql, [id], rare)
+      const found = await sql.rows<{ id: number }>(Prisma.sql`SELECT i."id" FROM "Image" i WHERE ${condition} ORDER BY i."id" DESC`)
+      expect(found.map((row) => Number(row.id))).toEqual(newest(having))
+    }
+  }
+}
+
 async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
   const isBase = (base: Seen, image: Seen) =>
     base.platform === image.platform && base.nodes.length < image.nodes.length && base.nodes.every((node, i) => image.nodes[i] === node)
@@ -129,19 +162,21 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
     images.map(async (image) => {
       const bases = images.filter((base) => isBase(base, image)).sort(nearestFirst)
       expect((await reads.imageBase(image.id))?.id).toBe(bases[0]?.id)
-      expect(ids(await reads.imageAncestors(image.id, page))).toEqual(bases.map(({ id }) => id))
+      const ancestors = await paged((next: PageRequest<{ layerCount: number; id: number }>) => reads.imageAncestors(image.id, next), ({ layerCount, id }) => ({ layerCount, id }))
+      expect(ancestors.map(({ id }) => id)).toEqual(bases.map(({ id }) => id))
       const derived = images.filter((each) => isBase(image, each))
       const direct = derived.filter((each) => !images.some((between) => isBase(image, between) && isBase(between, each)))
-      expect(ids(await reads.derivedImages(image.id, false, page))).toEqual(newest(derived))
+      const allDerived = await paged((next: PageRequest<number>) => reads.derivedImages(image.id, false, next), ({ id }) => id)
+      expect(allDerived.map(({ id }) => id)).toEqual(newest(derived))
       expect(ids(await reads.derivedImages(image.id, true, page))).toEqual(newest(direct))
       expect(await reads.derivedImageCount(image.id, true)).toBe(direct.length)
 
-      const files = await reads.imageFiles(image.id, {}, page)
-      expect(files.rows.map(({ file, index }) => [file.path, index])).toEqual([...image.files].sort())
+      const files = await paged((next: PageRequest<string>) => reads.imageFiles(image.id, {}, next), ({ file }) => file.path)
+      expect(files.map(({ file, index }) => [file.path, index])).toEqual([...image.files].sort())
       expect(await reads.imageFileCount(image.id, { path: '/f' })).toBe(image.files.has('/f') ? 1 : 0)
 
       const ownersOf = (path: string) => [...(image.owners.get(path) ?? [])].sort()
-      for (const { file, index } of files.rows) {
+      for (const { file, index } of files) {
         const owners = await reads.fileOwners(image.id, index, file.id)
         expect(owners.map(({ version, occurrence }) => `${version.purl} ${occurrence.path}`)).toEqual(ownersOf(file.path))
       }
@@ -154,9 +189,9 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
       expect(await Promise.all(layers.map(({ chain }) => reads.hiddenBytes(chain)))).toEqual(image.hidden.map(BigInt))
 
       const having = (seen: Seen, purl: string) => [...seen.present].filter(([key]) => key.startsWith(`${purl} `))
-      const packages = await reads.imagePackages(image.id, {}, page)
-      expect(packages.rows.map(({ version }) => version.purl).sort()).toEqual(VERSIONS.filter((purl) => having(image, purl).length > 0).sort())
-      for (const { version } of packages.rows) {
+      const packages = await paged((next: PageRequest<string>) => reads.imagePackages(image.id, {}, next), ({ version }) => version.purl)
+      expect(packages.map(({ version }) => version.purl).sort()).toEqual(VERSIONS.filter((purl) => having(image, purl).length > 0).sort())
+      for (const { version } of packages) {
         const occurrences = await reads.occurrences(image.id, version.id)
         const want = having(image, version.purl).map(([key, index]) => ({ path: key.split(' ')[1], index }))
         const order = (a: { index: number; path?: string | undefined }, b: typeof a) => a.index - b.index || (a.path! < b.path! ? -1 : 1)
@@ -171,7 +206,8 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
   )
   for (const purl of VERSIONS) {
     const having = images.filter(({ present }) => [...present.keys()].some((key) => key.startsWith(`${purl} `)))
-    expect(ids(await reads.images({}, { purl }, page))).toEqual(newest(having))
+    const found = await paged((next: PageRequest<number>) => reads.images({}, { purl }, next), ({ id }) => id)
+    expect(found.map(({ id }) => id)).toEqual(newest(having))
     const version = await reads.packageVersionByPurl(purl)
     if (version !== null) expect(await reads.versionImageCount(version.id)).toBe(having.length)
     expect(await reads.imageCount({ lacks: { purl } }, null)).toEqual({ value: images.length - having.length, exact: true })

@@ -157,6 +157,7 @@ describe('comparators become a range of the type', () => {
     ['<=2 <2', 'vers:maven/<2'],
     ['1.5 >1 <2', 'vers:maven/1.5'],
     ['1.0%20', 'vers:maven/1.0%2520'],
+    ['>=1!2.0', 'vers:maven/>=1%212.0'],
     ['vers:maven/1|2', 'vers:maven/1|2'],
   ])('%s', (text, canonical) => {
     expect(fromComparators('maven', text).text).toBe(canonical)
@@ -168,6 +169,9 @@ describe('comparators become a range of the type', () => {
     ['> >', 'RANGE.SYNTAX'],
     ['^1.2', 'RANGE.SYNTAX'],
     ['~>1.2', 'RANGE.SYNTAX'],
+    ['~1.2', 'RANGE.SYNTAX'],
+    ['1.*', 'RANGE.SYNTAX'],
+    ['>=2.0|<2.17.1', 'RANGE.SYNTAX'],
     ['~=1.2', 'RANGE.SYNTAX'],
     ['1 || 2', 'RANGE.SYNTAX'],
     ['1\0', 'RANGE.SYNTAX'],

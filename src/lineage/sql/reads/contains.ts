@@ -6,12 +6,12 @@ import type { Statements } from './statements.ts'
 const RARE = 5_000
 
 /** A condition on image `i`. Rare package versions are joined from; for common ones each image is tested, since most pass. */
-export async function containsOneOf(sql: Statements, versions: readonly number[]): Promise<Prisma.Sql> {
+export async function containsOneOf(sql: Statements, versions: readonly number[], rare: number = RARE): Promise<Prisma.Sql> {
   const [raw] = await sql.rows<{ count: number }>(Prisma.sql`WITH wanted AS MATERIALIZED ${sql.ids(versions)}
     SELECT CAST(COUNT(*) AS INTEGER) AS "count" FROM (
       SELECT 1 FROM wanted CROSS JOIN "Occurrence" o CROSS JOIN "ImageLayer" x
-      WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" LIMIT ${RARE}) q`)
-  return Number(raw?.count ?? 0) < RARE ? among(sql, versions) : contains(sql, versions)
+      WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" LIMIT ${rare}) q`)
+  return Number(raw?.count ?? 0) < rare ? among(sql, versions) : contains(sql, versions)
 }
 
 /** A condition on image `i`: it is among those that contain one of these package versions. */

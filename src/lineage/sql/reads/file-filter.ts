@@ -23,10 +23,15 @@ export const MAX_GLOB_PATHS = 200_000
 
 /** Throws INPUT.FILE_FILTER where a member cannot be meant, INPUT.GLOB. */
 export function globOf({ path, pathGlob }: FileFilter): Glob | null {
-  if (path != null && (path === '' || path.length > MAX_PATH_LENGTH)) {
-    throw new ReadFailure('INPUT.FILE_FILTER', `A path has 1 to ${MAX_PATH_LENGTH} characters.`)
+  if (path != null && (!path.startsWith('/') || path.length > MAX_PATH_LENGTH)) {
+    throw new ReadFailure('INPUT.FILE_FILTER', `A path is absolute, it begins with "/", and has at most ${MAX_PATH_LENGTH} characters.`)
   }
-  return pathGlob == null ? null : compileGlob(pathGlob)
+  if (pathGlob == null) return null
+  const glob = compileGlob(pathGlob)
+  if (glob.prefix !== '' && !glob.prefix.startsWith('/')) {
+    throw new ReadFailure('INPUT.GLOB', 'Paths are absolute: a glob begins with "/" or "**".')
+  }
+  return glob
 }
 
 /** Which paths the globs of a filter let through. Throws as `globOf`. */

@@ -1,5 +1,4 @@
 import { Failure } from '../../../model/failure.ts'
-import type { VersionRangeErrorCode } from '../../../model/versions/version-range-error.ts'
 
 /** Why a question cannot be answered as it is asked; docs/codes.md says what to do about each. */
 export type ReadCode =
@@ -12,7 +11,6 @@ export type ReadCode =
   | 'INPUT.REFERENCE'
   | 'INPUT.SELECTOR'
   | 'INPUT.TOO_MANY_FACTS'
-  | VersionRangeErrorCode
 
 /** A failure of reads/, with one of its codes. */
 export class ReadFailure extends Failure<ReadCode> {}

@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { comparableVersion } from '../../../model/comparable-version.ts'
-import { type PackageIdentity, parsePurl, qualifiersOf } from '../../../model/purl.ts'
+import { type PackageIdentity, parsePurl, pypiName, qualifiersOf } from '../../../model/purl.ts'
 import { orderOf } from '../../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../../model/versions/version-range.ts'
 import { VersionRangeError } from '../../../model/versions/version-range-error.ts'
@@ -11,8 +11,10 @@ import { ReadFailure } from './read-failure.ts'
 export interface PackageSelector {
   /** With a version: that one, in any of its qualifiers unless some are named. Without: any version. */
   readonly purl?: string | null | undefined
-  /** A name of any type; also `@scope/name`, `group:artifact`, `group/artifact`. */
+  /** A name of any type, in any namespace; also `@scope/name`, `group:artifact`, `group/artifact`. */
   readonly name?: string | null | undefined
+  /** The same in one type, perhaps only the versions in a range. */
+  readonly named?: { readonly type: string; readonly name: string; readonly versions?: string | null | undefined } | null | undefined
   readonly range?: { readonly purl: string; readonly versions: string } | null | undefined
 }
 
@@ -33,13 +35,13 @@ interface Candidate {
 }
 
 /** The ids of the package versions that a selector means. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
-export async function selectedVersions(sql: Statements, { purl, name, range }: PackageSelector): Promise<number[]> {
+export async function selectedVersions(sql: Statements, { purl, name, named, range }: PackageSelector): Promise<number[]> {
   if (range != null) {
     const identity = parsePurl(range.purl)
     if (identity.version !== null) throw new ReadFailure('INPUT.SELECTOR', 'The purl of a range has no version.')
     const versions = rangeOf(range.versions, identity.type)
     const found = await candidates(sql, identityCondition(identity))
-    return found.filter((each) => qualified(each, identity) && versions.contains(comparableVersion(each.purl, each.version))).map(({ id }) => id)
+    return found.filter((each) => qualified(each, identity) && isIn(versions, each)).map(({ id }) => id)
   }
   if (purl != null) {
     const identity = parsePurl(purl)
@@ -48,30 +50,34 @@ export async function selectedVersions(sql: Statements, { purl, name, range }: P
     const found = await candidates(sql, version === null ? condition : Prisma.sql`${condition} AND v."version" = ${version}`)
     return found.filter((each) => qualified(each, identity)).map(({ id }) => id)
   }
-  if (name == null || name === '' || name.length > MAX_NAME_LENGTH) {
-    throw new ReadFailure('INPUT.SELECTOR', `A package name has 1 to ${MAX_NAME_LENGTH} characters.`)
+  if (named != null) {
+    const type = named.type.toLowerCase()
+    const versions = named.versions == null ? null : rangeOf(named.versions, type)
+    const found = await candidates(sql, Prisma.sql`k."type" = ${type} AND ${any(nameConditions(named.name))}`)
+    return found.filter((each) => versions === null || isIn(versions, each)).map(({ id }) => id)
   }
-  return (await candidates(sql, any(nameConditions(name)))).map(({ id }) => id)
+  return (await candidates(sql, any(nameConditions(name ?? '')))).map(({ id }) => id)
+}
+
+function isIn(versions: VersionRange, { purl, version }: Candidate): boolean {
+  return versions.contains(comparableVersion(purl, version))
 }
 
 function rangeOf(text: string, purlType: string): VersionRange {
-  try {
-    const range = parseVersionRange(text)
-    if (range.type === orderOf(purlType).type) return range
-    throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
-  } catch (error) {
-    if (error instanceof VersionRangeError) throw new ReadFailure(error.code, error.message, {}, error)
-    throw error
-  }
+  const range = parseVersionRange(text)
+  if (range.type === orderOf(purlType).type) return range
+  throw new VersionRangeError('RANGE.OTHER_TYPE', `A range of ${range.type} does not fit a package of type ${purlType}`)
 }
 
 function identityCondition({ type, namespace, name }: PackageIdentity): Prisma.Sql {
   return Prisma.sql`k."type" = ${type} AND k."namespace" = ${namespace ?? ''} AND k."name" = ${name}`
 }
 
-/** A name as people write it: alone, or with its namespace before the last `:` or `/`. */
+/** A name as people write it: alone, or with its namespace before the last `:` or `/`; one of PyPI in any spelling. */
 function nameConditions(name: string): Prisma.Sql[] {
+  if (name === '' || name.length > MAX_NAME_LENGTH) throw new ReadFailure('INPUT.SELECTOR', `A package name has 1 to ${MAX_NAME_LENGTH} characters.`)
   const conditions = [Prisma.sql`k."name" = ${name}`]
+  if (pypiName(name) !== name) conditions.push(Prisma.sql`k."type" = 'pypi' AND k."name" = ${pypiName(name)}`)
   for (const separator of [':', '/']) {
     const at = name.lastIndexOf(separator)
     if (at <= 0 || at === name.length - 1) continue
