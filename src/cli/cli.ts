@@ -23,10 +23,8 @@ export class Cli {
   /** Adds the options of a command that asks a store or a server, and its action. The last argument given is the options. */
   asking<Arguments extends unknown[]>(command: Command, examples: readonly string[], answer: Answering<Arguments>): void {
     this.store(command)
-    command
-      .addOption(new Option('--endpoint <url>', 'ask a running server instead of a store (STRATIGRAPH_ENDPOINT)'))
-      .addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
-      .option('--json', 'print JSON')
+    this.server(command)
+    command.option('--json', 'print JSON')
     this.acting<Arguments>(command, examples, async (...given) => {
       const options = command.opts<AskingOptions>()
       const connection = await this.connect(options, false)
@@ -45,6 +43,13 @@ export class Cli {
       .action(async (...given: unknown[]) => {
         this.status = await act(...(given.slice(0, -1) as Arguments))
       })
+  }
+
+  /** Adds `--endpoint` and `--token`. */
+  server(command: Command): void {
+    command
+      .addOption(new Option('--endpoint <url>', 'ask a running server instead of a store (STRATIGRAPH_ENDPOINT)'))
+      .addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
   }
 
   /** Adds `--store`. */

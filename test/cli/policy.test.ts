@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -92,6 +92,7 @@ describe('exit status', () => {
     ['no filter', ['non-root', '--images', 'colour=red'], 3],
     ['no format', ['non-root', '--format', 'pdf'], 3],
     ['no file', ['nothing.yaml'], 3],
+    ['nothing', [], 3],
   ]
   test.each(cases)('%s', async (_what, args, status) => {
     expect(await stratigraph(['policy', 'check', ...args], { env })).toMatchObject({ status })
@@ -127,9 +128,21 @@ test('an archive in CI: no store is left, or needed', { timeout: 60_000 }, async
   const [{ images }] = JSON.parse(run.out)
   expect(images.filter((each: { verdict: string }) => each.verdict === 'FAIL').map(({ tags }: { tags: string[] }) => tags)).toEqual([['seeds.example/shop/billing:1.0']])
   expect(images).toHaveLength(11)
-  const { readdirSync } = await import('node:fs')
   expect(readdirSync(cwd)).toEqual([])
   expect(await stratigraph(['policy', 'check', 'banned-packages', join(ROOT, 'seeds/sources')], { cwd })).toMatchObject({ status: 2 })
+})
+
+test('all policies at once, and why, straight from an archive', { timeout: 60_000 }, async () => {
+  const cwd = mkdtempSync(join(folder, 'ci-'))
+  const all = await stratigraph(['policy', 'check', '--all', SEEDS, '--format', 'json', '--effective-time', '2026-06-01T00:00:00Z'], { cwd })
+  const names = (JSON.parse(all.out) as { policy: string; images: unknown[] }[]).map(({ policy, images }) => [policy, images.length])
+  expect(names).toEqual(readdirSync(join(ROOT, 'policies')).sort().map((name) => [name.replace('.yaml', ''), 11]))
+  const { status, out } = await stratigraph(['policy', 'explain', 'banned-packages', SEEDS], { cwd })
+  expect(status).toBe(0)
+  expect(out).toContain('FAIL  banned-packages on seeds.example/shop/billing:1.0\n')
+  expect(out).toContain('PASS  banned-packages on seeds.example/shop/billing:1.1\n')
+  expect(out.match(/because version\.satisfies/g)).toHaveLength(1)
+  expect(await stratigraph(['policy', 'explain', 'banned-packages', SEEDS, 'seeds.example/shop/billing:1.0'], { cwd })).toMatchObject({ status: 3 })
 })
 
 test('a server answers as the store does', { timeout: 60_000 }, async () => {

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type ImageFilter, PoliciesDocument, type PolicyInput } from '../../generated/cli/graphql.ts'
-import { analyzeTarget } from '../analysis.ts'
 import { type Cli, forPlatform } from '../cli.ts'
 import { EXIT, Exit, type ExitCode } from '../exit.ts'
 import { check, type Subjects } from '../policy/check.ts'
@@ -10,59 +8,51 @@ import { json } from '../policy/json.ts'
 import { junit } from '../policy/junit.ts'
 import { markdown } from '../policy/markdown.ts'
 import { rightPolicy } from '../policy/read-file.ts'
-import { applyTrust } from '../trust-file.ts'
 import { sarif } from '../policy/sarif.ts'
-import { temporaryStore } from '../policy/temporary-store.ts'
+import { imagesOf, storeFor, type TargetOptions, targetsOf } from '../policy/targets.ts'
 import { text } from '../policy/text.ts'
-import { ProgressLine } from '../progress-line.ts'
-import { type AskingOptions, Session } from '../session.ts'
-import { isFile, type ValueOptions, withPolicies, withValues } from '../policy/options.ts'
+import { Session } from '../session.ts'
+import { isFile, type ValueOptions, withPolicies, withTrust, withValues } from '../policy/options.ts'
 
 const FORMATS = ['text', 'json', 'sarif', 'junit', 'markdown'] as const
 
-interface Options extends AskingOptions, ValueOptions {
+interface Options extends TargetOptions, ValueOptions {
   readonly format: (typeof FORMATS)[number]
   readonly failOn: FailOn
   readonly images?: ImageFilter
   readonly platform?: string
-  readonly trust?: string
+  readonly all?: boolean
 }
 
 /** `stratigraph policy check`: verdicts, with an exit status for CI. */
 export function policyCheck(group: Command, cli: Cli): void {
-  const command = withValues(withPolicies(forPlatform(group.command('check'))))
+  const command = withTrust(withValues(withPolicies(forPlatform(group.command('check')))))
     .description('Check images of the store, or straight from a layout or an archive, against policies')
-    .argument('<what...>', 'saved policies or YAML files; then references, or paths of layouts and archives (default: all images of the store)')
+    .argument('[what...]', 'saved policies or YAML files; then references, or paths of layouts and archives (default: all images of the store)')
     .option('--images <filter>', 'images of the store: repository=...,tag=...,platform=...,derivedFrom=...', parseFilter)
-    .option('--trust <file>', 'with layouts and archives: whose signatures count, as `trust export` writes it')
+    .option('--all', 'all saved policies')
     .addOption(new Option('--format <format>', 'how it is told').choices(FORMATS).default('text'))
     .addOption(new Option('--fail-on <verdict>', 'from which verdict on the exit status is 1').choices(FAIL_ON).default('fail'))
   command.addHelpText('after', '\nExit status: 0 passed, 1 failed, 2 could not be evaluated, 3 the command line or a policy is wrong.\n')
   const examples = [
     'policy check no-secrets-in-env',
     'policy check non-root policies/image-age.yaml seeds.example/shop/orders:1.1 --format junit',
-    'policy check banned-packages seeds/layout --format sarif',
+    'policy check --all seeds/layout --format sarif',
     'policy check provenance-verified seeds/layout --trust docs/examples/trust.yaml',
     'policy check non-root --images repository=seeds.example/shop/orders --format markdown',
   ]
   cli.store(command)
-  command.addOption(new Option('--endpoint <url>', 'ask a running server instead of a store (STRATIGRAPH_ENDPOINT)'))
-  command.addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
+  cli.server(command)
   cli.acting(command, examples, async (what: string[], options: Options) => {
-    const targets = what.filter((each) => !isFile(each) && isTarget(each))
-    if (options.trust !== undefined && targets.length === 0) throw new Exit(EXIT.usage, '--trust goes with layouts and archives: a store has its own (`stratigraph trust`).')
-    const connection = targets.length > 0 ? await temporaryStore(cli.host, true, options.policies ?? null) : await cli.connect(options, false)
+    if (what.length === 0 && options.all !== true) throw new Exit(EXIT.usage, 'Name policies, or say --all.')
+    const targets = targetsOf(what)
+    const connection = await storeFor(cli, targets, options)
     try {
       return await checkAll(new Session(cli.host, connection, false), what, targets, options)
     } finally {
       await connection.close()
     }
   })
-}
-
-/** A path that is there, or a prefix that says so; a name of a saved policy has no slash. */
-function isTarget(what: string): boolean {
-  return /^(?:oci-layout|docker-archive|statements):/.test(what) || (/[/.]/.test(what) && existsSync(what))
 }
 
 async function checkAll(session: Session, what: readonly string[], targets: readonly string[], options: Options): Promise<ExitCode> {
@@ -74,6 +64,7 @@ async function checkAll(session: Session, what: readonly string[], targets: read
     else if (saved.has(each)) policies.push({ name: each })
     else if (!targets.includes(each)) references.push(each)
   }
+  if (options.all === true) policies.push(...[...saved].filter((name) => !what.includes(name)).map((name) => ({ name })))
   if (policies.length === 0) throw new Exit(EXIT.usage, `${what[0] ?? ''} is no saved policy (\`stratigraph policy list\`) and no YAML file. [POLICY.NOT_FOUND]`)
   const subjects = await subjectsOf(session, references, targets, options)
   const checked: CheckedPolicy[] = []
@@ -84,22 +75,14 @@ async function checkAll(session: Session, what: readonly string[], targets: read
   return statusOf(checked, options.failOn)
 }
 
-async function subjectsOf(session: Session, references: readonly string[], targets: readonly string[], { images, platform, trust }: Options): Promise<Subjects> {
+async function subjectsOf(session: Session, references: readonly string[], targets: readonly string[], options: Options): Promise<Subjects> {
+  const { images, platform } = options
   if ([references.length > 0, targets.length > 0, images !== undefined].filter(Boolean).length > 1) {
     throw new Exit(EXIT.usage, 'Check references, or targets, or --images: not several of them.')
   }
   if (references.length > 0) return { references, platform }
   if (targets.length === 0) return { filter: { ...images, ...(platform === undefined ? {} : { platform }) } }
-  if (trust !== undefined) await applyTrust(session, trust)
-  const digests = new Set<string>()
-  for (const target of targets) {
-    const progress = new ProgressLine({ write: () => undefined }, false, target)
-    const outcome = await analyzeTarget(session.connection, target, progress, new AbortController().signal)
-    const [refusal] = outcome.refusals
-    if (refusal !== undefined) throw new Exit(EXIT.unavailable, `${target}: ${refusal.message} [${refusal.code}]`)
-    for (const { digest } of outcome.images) digests.add(digest)
-  }
-  return { references: [...digests], platform: undefined }
+  return { references: await imagesOf(session, targets, options), platform: undefined }
 }
 
 function told(checked: readonly CheckedPolicy[], format: Options['format'], { host }: Session): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Cli, forPlatform } from '../cli.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, Exit } from '../exit.ts'
 import { nameOf } from '../format.ts'
 import { check } from '../policy/check.ts'
 import type { CheckedPolicy, Violation } from '../policy/checked.ts'
@@ -8,25 +8,46 @@ import { json } from '../policy/json.ts'
 import { rightPolicy } from '../policy/read-file.ts'
 import { placeOf, verdictOf } from '../policy/text.ts'
 import { printable } from '../printable.ts'
-import { isFile, type ValueOptions, withPolicies, withValues } from '../policy/options.ts'
+import { isFile, type ValueOptions, withPolicies, withTrust, withValues } from '../policy/options.ts'
+import { imagesOf, storeFor, type TargetOptions, targetsOf } from '../policy/targets.ts'
+import { Session } from '../session.ts'
+
+interface Options extends TargetOptions, ValueOptions {
+  readonly platform?: string
+}
 
 /** `stratigraph policy explain`: why an image has its verdict. */
 export function policyExplain(group: Command, cli: Cli): void {
-  const command = withValues(withPolicies(forPlatform(group.command('explain'))))
+  const command = withTrust(withValues(withPolicies(forPlatform(group.command('explain')))))
     .description('Say why an image has its verdict: the parts of the conditions with their values, where, and from which base')
     .argument('<policy>', 'a saved policy, or a YAML file')
-    .argument('<reference>', 'an image')
-  const examples = ['policy explain banned-packages seeds.example/shop/billing:1.0', 'policy explain non-root seeds.example/shop/orders:1.1']
-  cli.asking(command, examples, async (session, name: string, reference: string, { param, effectiveTime, platform }: ValueOptions & { platform?: string }) => {
-    const policy = isFile(name) ? { yaml: await rightPolicy(session, name) } : { name }
-    const checked = await check(session, policy, { references: [reference], platform }, { params: param, effectiveTime: effectiveTime ?? null })
-    session.print(session.json ? json([checked]) : explained(checked))
-    return EXIT.ok
+    .argument('<what...>', 'images of the store, or paths of layouts and archives')
+    .option('--json', 'print JSON')
+  const examples = ['policy explain banned-packages seeds.example/shop/billing:1.0', 'policy explain non-root seeds.example/shop/orders:1.1', 'policy explain non-root seeds/layout']
+  cli.store(command)
+  cli.server(command)
+  cli.acting(command, examples, async (name: string, what: string[], options: Options) => {
+    const targets = targetsOf(what)
+    if (targets.length > 0 && targets.length < what.length) throw new Exit(EXIT.usage, 'Explain images of the store, or layouts and archives: not both.')
+    const connection = await storeFor(cli, targets, options)
+    try {
+      const session = new Session(cli.host, connection, options.json === true)
+      const policy = isFile(name) ? { yaml: await rightPolicy(session, name) } : { name }
+      const references = targets.length > 0 ? await imagesOf(session, targets, options) : what
+      const checked = await check(session, policy, { references, platform: options.platform }, { params: options.param, effectiveTime: options.effectiveTime ?? null })
+      session.print(session.json ? json([checked]) : explained(checked))
+      return EXIT.ok
+    } finally {
+      await connection.close()
+    }
   })
 }
 
-function explained({ about, images: [checked] }: CheckedPolicy): string {
-  const { verdict, image, issues, violations } = checked!
+function explained({ about, images }: CheckedPolicy): string {
+  return images.map((image) => explainedImage(about, image)).join('\n')
+}
+
+function explainedImage(about: CheckedPolicy['about'], { verdict, image, issues, violations }: CheckedPolicy['images'][number]): string {
   const lines = [`${verdict}  ${about.name} on ${nameOf(image)}`, about.title ?? '', ...violations.flatMap(explainedViolation)]
   for (const { code, message, rule } of issues) lines.push('', `${code}${rule == null ? '' : ` (${rule})`}: ${message}`)
   return lines.map((line) => `${printable(line)}\n`).join('')

@@ -5,6 +5,11 @@ export function withPolicies(command: Command): Command {
   return command.option('--policies <folder>', 'policies of your own beside the starter policies')
 }
 
+/** Adds `--trust`. */
+export function withTrust(command: Command): Command {
+  return command.option('--trust <file>', 'with layouts and archives: whose signatures count, as `trust export` writes it')
+}
+
 /** Options that say with which values a policy is evaluated. */
 export interface ValueOptions {
   readonly param: Readonly<Record<string, unknown>>
