@@ -109,7 +109,7 @@ describe('a signal', { timeout: 90_000 }, () => {
     child.kill(signal)
     const run = await child.ended
     expect(run).toMatchObject({ status, out: '' })
-    const progress = /^.*layers,.*left$/
+    const progress = /: \d+\/\d+ images, .*\/s/ // with the time that is left as soon as that can be told
     expect(run.err.trim().split('\n').filter((line) => !progress.test(line))).toEqual([expect.stringMatching(/^Stopped\..* the same command goes on from there\.$/)])
     const stored = imagesIn(store)
     expect(stored).toBeGreaterThan(3)
