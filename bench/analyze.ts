@@ -3,7 +3,7 @@ import { createAnalyze } from '../src/ingest/analyze-target.ts'
 import { openStore } from '../src/lineage/sql/store.ts'
 
 /** One analysis in a process of its own; prints its outcome, the largest memory that the process had, and the time of all its threads. */
-v8.setFlagsFromString('--max-semi-space-size=4') // as bin/stratigraph.js does
+v8.setFlagsFromString('--semi-space-growth-factor=1') // as bin/stratigraph.js does
 const [store = '', target = ''] = process.argv.slice(2)
 const { lineage } = await openStore(store)
 const { analyze, close } = createAnalyze(lineage)

@@ -13,8 +13,9 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (!existsSync(new URL('../src/generated/cli/graphql.ts', import.meta.url))) {
   fail('Generated code is missing: run `npm install`, then `npm run generate`.')
 } else if (major > 24 || (major === 24 && minor >= 12)) {
-  // Several threads share the memory: each keeps a small young generation, which costs a few percent of time and saves 100 MB.
-  v8.setFlagsFromString('--max-semi-space-size=4')
+  // Several threads share the memory: the young generation stays as small as it begins, which costs a few percent of time and saves 60 MB. Its largest
+  // size (--max-semi-space-size) can only be set when Node starts; set here it does nothing.
+  v8.setFlagsFromString('--semi-space-growth-factor=1')
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)))
   await import('../src/server/main.ts')
 } else {
