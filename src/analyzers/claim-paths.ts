@@ -1,5 +1,4 @@
 import { readable } from '../layers/entry-path.ts'
-import { LineCursor } from './line-cursor.ts'
 
 /** What the files of one layer together may claim; of a file that goes beyond, the claims are left out, and that is a gap. */
 export const MAX_CLAIMS = { paths: 500_000, characters: 32 * 1024 * 1024 }
@@ -32,8 +31,16 @@ export class ClaimPaths {
 
 /** The lines of a file as layers write paths: bytes that are not UTF-8 as `\xHH`. Empty ones are left out. */
 export function* pathLines(bytes: Buffer): Generator<string> {
-  const line = new LineCursor(bytes)
-  while (line.next()) if (!line.empty) yield readable(bytes.toString('latin1', line.start, line.end))
+  // One text of which all lines are parts: nearly every list is plain.
+  const text = bytes.toString('latin1')
+  const plain = !/[\x80-\xff]/.test(text)
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const stop = end === -1 ? text.length : end
+    const line = text.slice(at, text[stop - 1] === '\r' ? stop - 1 : stop)
+    if (line !== '') yield plain ? line : readable(line)
+    at = stop + 1
+  }
 }
 
 /** What stands before a place in a path: `/srv/root` of `/srv/root/var/lib/dpkg/status` and `/var/lib/dpkg/`; empty where the place is not in it. */

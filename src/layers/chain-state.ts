@@ -35,11 +35,13 @@ export class ChainState {
   /** The node at a path without following links; null where nothing is. */
   node(realPath: string): ChainNode | null {
     let node: ChainNode | undefined = this.#root
-    for (const name of segments(realPath)) {
-      node = node.children?.get(name)
-      if (node === undefined) return null
+    for (let at = 1; at < realPath.length && node !== undefined; ) {
+      const slash = realPath.indexOf('/', at)
+      const end = slash === -1 ? realPath.length : slash
+      node = node.children?.get(realPath.slice(at, end))
+      at = end + 1
     }
-    return node
+    return node ?? null
   }
 
   /** The entry that a path shows when all links are followed; null where there is none. */

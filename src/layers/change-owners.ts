@@ -1,7 +1,7 @@
 import { type FileRun, runsOf } from '../model/file-run.ts'
 import type { ChainEntry } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
-import { ClaimSegment, type Stating } from './claim-segment.ts'
+import { ClaimSegment, type PlacedClaim, type Stating } from './claim-segment.ts'
 import { inFolder } from './claim.ts'
 import type { ChainOccurrence } from './evidence.ts'
 import { Owners } from './owners.ts'
@@ -51,7 +51,7 @@ export function changeOwners(change: AppliedChange): OwnerDelta {
   const comparison = new Comparison(change)
   if (segment !== null) comparison.addOwn(segment)
   if (parent.claims.segments.length > 0) {
-    comparison.addPlaces(change.placed)
+    comparison.addPlaced()
     comparison.addClaims()
     comparison.addDiversions()
     if (relinked) comparison.addLed()
@@ -59,56 +59,75 @@ export function changeOwners(change: AppliedChange): OwnerDelta {
   return comparison.delta()
 }
 
+/** A file to compare, and the owners that the layer's own claims give it. */
+interface Place {
+  readonly entry: ChainEntry
+  own: readonly ChainOccurrence[]
+}
+
 class Comparison {
   readonly #change: AppliedChange
   readonly #before: Owners
   readonly #after: Owners
-  /** Real paths to compare -> the owners that the layer's own claims give; all others are asked for. */
-  readonly #places = new Map<string, ChainOccurrence[] | null>()
+  readonly #places = new Map<string, Place>()
 
   constructor(change: AppliedChange) {
     this.#change = change
-    this.#before = new Owners(change.parent)
-    this.#after = new Owners(change.state)
+    const { segments } = change.parent.claims
+    this.#before = new Owners(change.parent, segments)
+    this.#after = new Owners(change.state, segments)
   }
 
   /** The claims of the layer itself: they are gone through once, not looked up for each path. */
   addOwn(segment: ClaimSegment): void {
+    let owners: readonly ChainOccurrence[] = []
+    const own = (path: string, entry: ChainEntry): void => {
+      const place = this.#places.get(path)
+      if (place === undefined) this.#places.set(path, { entry, own: owners })
+      else place.own = [...place.own, ...owners]
+    }
     for (const [folder, parts] of segment.folders) {
       for (const part of parts) {
-        const owners = this.#after.proved(part.claim)
-        if (owners.length > 0) for (const [path] of this.#after.filesOf(folder, part)) this.#own(path, owners)
+        owners = this.#after.proved(part.claim)
+        if (owners.length > 0) this.#after.eachOf(folder, part, own)
       }
     }
     for (const claim of [...segment.wholes.values()].flat()) {
-      const owners = this.#after.proved(claim)
-      if (owners.length > 0) for (const [path] of this.#after.filesBelow(claim)) this.#own(path, owners)
+      owners = this.#after.proved(claim)
+      if (owners.length > 0) this.#after.eachBelow(claim, own)
     }
   }
 
-  addPlaces(paths: Iterable<string>): void {
-    for (const path of paths) if (!this.#places.has(path)) this.#places.set(path, null)
+  /** What the layer brings, where claims of lower layers may be to it. */
+  addPlaced(): void {
+    for (const path of this.#change.placed) if (this.#after.mayOwn(path)) this.#add(path)
   }
 
   /** The files of claims of lower layers that do not speak for the same packages as before. */
   addClaims(): void {
     const { parent, introduced, removed, touched, links } = this.#change
     if (introduced.length + removed.length + touched.size + links.length === 0) return
+    const proofs = new Set([...introduced, ...removed].map(({ path }) => path.split('!/', 1)[0]!))
+    const elsewhere = (path: string) => {
+      const real = this.#before.realEvidence(path)
+      return real !== this.#after.realEvidence(path) || (real !== null && proofs.has(real))
+    }
+    const mayChange = ({ stating, evidence }: PlacedClaim) => touched.has(stating.real) || elsewhere(evidence)
+    const add = (path: string) => this.#add(path)
     for (const segment of parent.claims.segments) {
-      const changed = new Set(segment.claims.filter((claim) => !sameMembers(this.#before.proved(claim), this.#after.proved(claim))))
+      const changed = new Set(segment.claims.filter((claim) => mayChange(claim) && !sameMembers(this.#before.proved(claim), this.#after.proved(claim))))
       if (changed.size === 0) continue
       for (const [folder, parts] of segment.folders) {
-        for (const part of parts) if (changed.has(part.claim)) for (const owners of [this.#before, this.#after]) this.addPlaces(pathsOf(owners.filesOf(folder, part)))
+        for (const part of parts) if (changed.has(part.claim)) for (const owners of [this.#before, this.#after]) owners.eachOf(folder, part, add)
       }
-      for (const claim of changed) if (claim.claim.folderBut !== null) this.addPlaces(pathsOf(this.#after.filesBelow(claim)))
+      for (const claim of changed) if (claim.claim.folderBut !== null) this.#after.eachBelow(claim, add)
     }
   }
 
   addDiversions(): void {
     const before = this.#before.divertedPlaces()
     const after = this.#after.divertedPlaces()
-    const changed = [...new Set([...before.keys(), ...after.keys()])].filter((place) => before.get(place) !== after.get(place))
-    this.addPlaces(changed)
+    for (const place of new Set([...before.keys(), ...after.keys()])) if (before.get(place) !== after.get(place)) this.#add(place)
   }
 
   /** What lies in claimed folders that links lead to another place than before. */
@@ -116,31 +135,30 @@ class Comparison {
     const { parent, state } = this.#change
     for (const { folder, to } of parent.claims.moved(state.claims)) {
       const names = parent.claims.segments.flatMap((segment) => segment.folders.get(folder) ?? []).flatMap((part) => part.names)
-      for (const place of to) this.addPlaces(names.map((name) => inFolder(place, name)))
+      for (const place of to) for (const name of names) this.#add(inFolder(place, name))
     }
   }
 
   delta(): OwnerDelta {
-    const { parent, state, removed, isFolder } = this.#change
+    const { parent, removed, isFolder } = this.#change
     const gone = new Set(removed)
     const owned = new Map<ChainOccurrence, number[]>()
     const disowned = new Map<ChainOccurrence, number[]>()
-    for (const [path, own] of this.#places) {
-      const entry = state.node(path)?.entry ?? null
-      if (entry === null || entry.stated.type === 'DIRECTORY') continue
-      const segments = parent.claims.segments
-      const now = new Set([...(own ?? []), ...this.#after.at(path, segments)])
-      const before = parent.node(path)?.entry === entry ? this.#before.at(path, segments) : new Set<ChainOccurrence>()
-      for (const occurrence of now) if (!before.has(occurrence)) push(owned, occurrence, entry)
-      for (const occurrence of before) if (!now.has(occurrence) && !gone.has(occurrence)) push(disowned, occurrence, entry)
+    const alone = parent.claims.segments.length === 0
+    for (const [path, { entry, own }] of this.#places) {
+      const listed = alone ? [] : this.#after.at(path)
+      const now = listed.length === 0 ? own : own.length === 0 ? listed : [...own, ...listed]
+      const before = alone || parent.node(path)?.entry !== entry ? [] : this.#before.at(path)
+      for (const occurrence of without(now, before)) push(owned, occurrence, entry)
+      for (const occurrence of without(before, now)) if (!gone.has(occurrence)) push(disowned, occurrence, entry)
     }
     return { owned: runs(owned, isFolder), disowned: runs(disowned, isFolder) }
   }
 
-  #own(path: string, owners: readonly ChainOccurrence[]): void {
-    const known = this.#places.get(path)
-    if (known == null) this.#places.set(path, [...owners])
-    else known.push(...owners)
+  #add(path: string): void {
+    if (this.#places.has(path)) return
+    const entry = this.#change.state.node(path)?.entry ?? null
+    if (entry !== null && entry.stated.type !== 'DIRECTORY') this.#places.set(path, { entry, own: [] })
   }
 }
 
@@ -148,8 +166,12 @@ function sameMembers(some: readonly ChainOccurrence[], others: readonly ChainOcc
   return some.length === others.length && some.every((each, i) => others[i] === each)
 }
 
-function* pathsOf(files: Iterable<readonly [string, ChainEntry]>): Generator<string> {
-  for (const [path] of files) yield path
+/** The members of one list that another has not, each once. */
+function without(some: readonly ChainOccurrence[], others: readonly ChainOccurrence[]): Iterable<ChainOccurrence> {
+  if (some.length === 0 || (some.length === 1 && others.length === 0)) return some
+  const left = new Set(some)
+  for (const other of others) left.delete(other)
+  return left
 }
 
 function push(map: Map<ChainOccurrence, number[]>, occurrence: ChainOccurrence, { fileId }: ChainEntry): void {

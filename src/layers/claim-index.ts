@@ -1,13 +1,15 @@
-import { inFolder, folderOf } from './claim.ts'
+import { folderOf } from './claim.ts'
 import { type ClaimSegment, type PlacedClaim, type PlacedDiversion } from './claim-segment.ts'
 
 /** Follows links, as ChainState.realPath. */
 export type FollowLinks = (path: string, followLast: boolean, onWay?: (realPath: string) => void) => string | null
 
-/** A claim to a path, with the path as the claim has it; null where the claim is to a folder as a whole. */
-export interface Found {
-  readonly claim: PlacedClaim
-  readonly stated: string | null
+/** What may be claimed of the files of one real folder. */
+export interface FolderClaims {
+  /** The segments with claims to names in it, each with the folder as they write it. */
+  readonly lists: readonly { readonly segment: ClaimSegment; readonly folder: string }[]
+  /** Claims to all that is in it. */
+  readonly wholes: readonly PlacedClaim[]
 }
 
 /**
@@ -61,23 +63,19 @@ export class ClaimIndex {
     }
   }
 
-  /** Claims to a real path by lists and by whole folders. */
-  *claimsTo(path: string, segments: readonly ClaimSegment[] = this.segments): Generator<Found> {
-    const folder = folderOf(path)
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const spellings = this.#led.has(folder) ? [] : [folder]
-    const folders = [...spellings, ...(this.#names.get(folder) ?? [])]
-    for (const segment of segments) {
-      for (const spelling of folders) {
-        for (const claim of segment.lookUp(spelling, name)) yield { claim, stated: inFolder(spelling, name) }
-      }
-      if (segment.wholes.size > 0) for (const claim of wholesAbove(segment, path)) yield { claim, stated: null }
+  /** What these segments claim of a real folder's files; asked once a folder. */
+  claimsIn(folder: string, segments: readonly ClaimSegment[]): FolderClaims {
+    const own = this.#led.has(folder) ? [] : [folder]
+    const spellings = [...own, ...(this.#names.get(folder) ?? [])]
+    return {
+      lists: segments.flatMap((segment) => spellings.filter((spelling) => segment.folders.has(spelling)).map((spelling) => ({ segment, folder: spelling }))),
+      wholes: segments.flatMap((segment) => (segment.wholes.size === 0 ? [] : wholesAbove(segment, folder))),
     }
   }
 
   /** Claims to a path as it is written. */
-  *claimsAsWritten(path: string, segments: readonly ClaimSegment[] = this.segments): Generator<PlacedClaim> {
-    for (const segment of segments) yield* segment.lookUp(folderOf(path), path.slice(path.lastIndexOf('/') + 1))
+  claimsAsWritten(path: string, segments: readonly ClaimSegment[]): PlacedClaim[] {
+    return segments.flatMap((segment) => segment.lookUp(folderOf(path), path.slice(path.lastIndexOf('/') + 1)))
   }
 
   *diversions(): Generator<PlacedDiversion> {
@@ -98,16 +96,18 @@ export class ClaimIndex {
   }
 }
 
-/** How many folders above a file are asked whether they belong to somebody: a path of 4,096 bytes may have half as many. */
-const MAX_ABOVE = 64
+/** How many folders above a file are asked whether they belong to somebody as a whole: a path of 4,096 bytes may have 2,048. */
+export const MAX_ABOVE = 64
 
-/** Claims to whole folders above a path, up to a folder that they leave out. */
-function* wholesAbove({ wholes }: ClaimSegment, path: string): Generator<PlacedClaim> {
+/** Claims to a folder and those above as a whole, but from below a folder that they leave out. */
+function wholesAbove({ wholes }: ClaimSegment, folder: string): PlacedClaim[] {
+  const found: PlacedClaim[] = []
   const passed = new Set<string>()
-  for (let at = path, steps = 0; at !== '/' && steps < MAX_ABOVE; steps++) {
-    const folder = folderOf(at)
-    for (const claim of wholes.get(folder) ?? []) if (!passed.has(claim.claim.folderBut ?? '')) yield claim
-    passed.add(folder.slice(folder.lastIndexOf('/') + 1))
-    at = folder
+  for (let at = folder, steps = 0; steps < MAX_ABOVE; steps++) {
+    for (const claim of wholes.get(at) ?? []) if (!passed.has(claim.claim.folderBut ?? '')) found.push(claim)
+    if (at === '/') break
+    passed.add(at.slice(at.lastIndexOf('/') + 1))
+    at = folderOf(at)
   }
+  return found
 }

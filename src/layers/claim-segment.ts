@@ -93,9 +93,24 @@ export function namesByFolder({ claim, stating }: PlacedClaim): Map<string, stri
   const folders = new Map<string, string[]>()
   if (claim.paths === '') return folders
   const base = folderOf(stating.real)
+  // Lists name what lies in a folder one after the other: of most paths only the name is new.
+  let written = '\n'
+  let names: string[] = []
   for (const path of claim.paths.split('\n')) {
-    const whole = below(base, path)
-    if (whole !== '/') push(folders, folderOf(whole), whole.slice(whole.lastIndexOf('/') + 1))
+    const slash = path.lastIndexOf('/') + 1
+    const name = path.slice(slash)
+    if (name === '' || name === '.' || name === '..') {
+      const whole = below(base, path)
+      if (whole !== '/') push(folders, folderOf(whole), whole.slice(whole.lastIndexOf('/') + 1))
+      continue
+    }
+    if (slash !== written.length || !path.startsWith(written)) {
+      written = path.slice(0, slash)
+      const folder = below(base, written)
+      names = folders.get(folder) ?? []
+      folders.set(folder, names)
+    }
+    names.push(name)
   }
   return folders
 }

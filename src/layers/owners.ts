@@ -1,9 +1,15 @@
 import { parsePurl } from '../model/purl.ts'
 import { type Claim, folderOf, inFolder } from './claim.ts'
 import type { ClaimSegment, Part, PlacedClaim, Stating } from './claim-segment.ts'
-import { type ChainEntry, entriesOf } from './chain-node.ts'
+import type { ChainEntry, ChainNode } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
+import { type FolderClaims, MAX_ABOVE } from './claim-index.ts'
 import type { ChainOccurrence } from './evidence.ts'
+
+/** Is told a file of a chain and its real path. */
+export type TellFile = (path: string, entry: ChainEntry) => void
+
+const NOBODY: readonly ChainOccurrence[] = []
 
 interface ActiveDiversion {
   readonly from: string
@@ -17,65 +23,94 @@ interface ActiveDiversion {
 /** Answers whose a file is in one chain, while that does not change. */
 export class Owners {
   readonly #state: ChainState
+  readonly #segments: readonly ClaimSegment[]
+  readonly #folders = new Map<string, FolderClaims>()
   readonly #proved = new Map<PlacedClaim, readonly ChainOccurrence[]>()
   readonly #evidence = new Map<string, string | null>()
   readonly #divertedFrom: ReadonlyMap<string, readonly ActiveDiversion[]>
   readonly #divertedTo: ReadonlyMap<string | null, readonly ActiveDiversion[]>
 
-  constructor(state: ChainState) {
+  /** @param segments those whose claims `at` looks at */
+  constructor(state: ChainState, segments: readonly ClaimSegment[]) {
     this.#state = state
+    this.#segments = segments
     const diversions = [...state.claims.diversions()]
       .filter(({ stating }) => this.#counts(stating))
-      .map(({ diversion: { from, to, by }, evidence }) => ({ from, to: state.realPath(to, false), by, evidence: this.#realEvidence(evidence) }))
+      .map(({ diversion: { from, to, by }, evidence }) => ({ from, to: state.realPath(to, false), by, evidence: this.realEvidence(evidence) }))
     this.#divertedFrom = Map.groupBy(diversions, ({ from }) => from)
     this.#divertedTo = Map.groupBy(diversions, ({ to }) => to)
   }
 
-  /** The packages that claim the real path, by what these segments say. */
-  at(path: string, segments: readonly ClaimSegment[]): Set<ChainOccurrence> {
-    const owners = new Set<ChainOccurrence>()
-    const { claims } = this.#state
-    const add = (claim: PlacedClaim): void => {
-      for (const occurrence of this.proved(claim)) owners.add(occurrence)
+  /** Whether the segments say anything about the folder that the real path lies in, or about the path itself. */
+  mayOwn(path: string): boolean {
+    const { lists, wholes } = this.#claimsIn(folderOf(path))
+    return lists.length > 0 || wholes.length > 0 || this.#divertedTo.has(path)
+  }
+
+  /** The packages that claim the real path, by what the segments say; one may be in it more than once. */
+  at(path: string): readonly ChainOccurrence[] {
+    if (!this.mayOwn(path)) return NOBODY
+    const slash = path.lastIndexOf('/')
+    const { lists, wholes } = this.#claimsIn(folderOf(path))
+    const diverted = this.#divertedTo.get(path)
+    const name = path.slice(slash + 1)
+    const claims = [...wholes]
+    for (const { segment, folder } of lists) {
+      for (const claim of segment.lookUp(folder, name)) if (this.#diversionOf(claim, folder, name) === null) claims.push(claim)
     }
-    for (const { claim, stated } of claims.claimsTo(path, segments)) if (stated === null || this.#diversionOf(claim, stated) === null) add(claim)
-    for (const { from, to } of this.#divertedTo.get(path) ?? []) {
-      for (const claim of claims.claimsAsWritten(from, segments)) if (this.#diversionOf(claim, from)?.to === to) add(claim)
+    for (const { from, to } of diverted ?? []) {
+      const [folder, last] = [folderOf(from), from.slice(from.lastIndexOf('/') + 1)]
+      for (const claim of this.#state.claims.claimsAsWritten(from, this.#segments)) if (this.#diversionOf(claim, folder, last)?.to === to) claims.push(claim)
     }
-    return owners
+    return claims.length === 1 ? this.proved(claims[0]!) : claims.flatMap((claim) => this.proved(claim))
+  }
+
+  #claimsIn(folder: string): FolderClaims {
+    let claims = this.#folders.get(folder)
+    if (claims === undefined) {
+      claims = this.#state.claims.claimsIn(folder, this.#segments)
+      this.#folders.set(folder, claims)
+    }
+    return claims
+  }
+
+  /** Where the chain has the evidence of a claim. */
+  realEvidence(path: string): string | null {
+    let real = this.#evidence.get(path)
+    if (real === undefined) {
+      real = this.#state.realPath(path, true)
+      this.#evidence.set(path, real)
+    }
+    return real
   }
 
   /** The packages that a claim speaks for; none when the chain does not show it or does not prove them. */
   proved(placed: PlacedClaim): readonly ChainOccurrence[] {
     const known = this.#proved.get(placed)
     if (known !== undefined) return known
-    const evidence = this.#counts(placed.stating) ? this.#realEvidence(placed.evidence) : null
+    const evidence = this.#counts(placed.stating) ? this.realEvidence(placed.evidence) : null
     const found = evidence === null ? [] : this.#meant(placed.claim, evidence)
     this.#proved.set(placed, found)
     return found
   }
 
-  /** The real paths of files that claims to names of a folder are about, as far as the chain shows them. */
-  *filesOf(folder: string, { claim, names }: Part): Generator<readonly [string, ChainEntry]> {
+  /** Tells the files that claims to names of a folder are about, as far as the chain shows them, each with its real path. */
+  eachOf(folder: string, { claim, names }: Part, tell: TellFile): void {
     const real = this.#state.claims.realFolder(folder)
     const children = real === null ? null : (this.#state.node(real)?.children ?? null)
     for (const name of names) {
-      const diversion = this.#diversionOf(claim, inFolder(folder, name))
+      const diversion = this.#diversionOf(claim, folder, name)
       const path = diversion === null ? (real === null ? null : inFolder(real, name)) : diversion.to
       const entry = diversion === null ? children?.get(name)?.entry : path === null ? null : this.#state.node(path)?.entry
-      if (path !== null && entry != null && entry.stated.type !== 'DIRECTORY') yield [path, entry]
+      if (path !== null && entry != null && entry.stated.type !== 'DIRECTORY') tell(path, entry)
     }
   }
 
-  /** The files of a folder that belongs to somebody as a whole. */
-  *filesBelow({ claim: { folderBut }, stating }: PlacedClaim): Generator<readonly [string, ChainEntry]> {
+  /** Tells the files of a folder that belongs to somebody as a whole. */
+  eachBelow({ claim: { folderBut }, stating }: PlacedClaim, tell: TellFile): void {
     const folder = folderOf(stating.real)
     const node = this.#state.node(folder)
-    if (node === null) return
-    for (const [path, entry] of entriesOf(node, folder)) {
-      const left = path.slice(folder.length).split('/').slice(0, -1).includes(folderBut ?? '/')
-      if (!left && entry.stated.type !== 'DIRECTORY') yield [path, entry]
-    }
+    if (node !== null) tellBelow(node, folder, folderBut ?? '', tell, 0)
   }
 
   /** The real paths at both ends of diversions, each with what is diverted there: where two chains have the same, so are the owners. */
@@ -87,23 +122,14 @@ export class Owners {
     return places
   }
 
-  #diversionOf({ claim, evidence }: PlacedClaim, stated: string): ActiveDiversion | null {
+  #diversionOf({ claim, evidence }: PlacedClaim, folder: string, name: string): ActiveDiversion | null {
     if (this.#divertedFrom.size === 0) return null
-    const fits = ({ by, evidence: whose }: ActiveDiversion) => (by === null || by !== claim.name) && whose === this.#realEvidence(evidence)
-    return this.#divertedFrom.get(stated)?.find(fits) ?? null
+    const fits = ({ by, evidence: whose }: ActiveDiversion) => (by === null || by !== claim.name) && whose === this.realEvidence(evidence)
+    return this.#divertedFrom.get(inFolder(folder, name))?.find(fits) ?? null
   }
 
   #counts({ real, fileId }: Stating): boolean {
     return this.#state.node(real)?.entry?.fileId === fileId
-  }
-
-  #realEvidence(path: string): string | null {
-    let real = this.#evidence.get(path)
-    if (real === undefined) {
-      real = this.#state.realPath(path, true)
-      this.#evidence.set(path, real)
-    }
-    return real
   }
 
   #meant({ name, version, arch }: Claim, evidence: string): readonly ChainOccurrence[] {
@@ -113,6 +139,15 @@ export class Owners {
     return named
       .filter((package_) => (version === null || package_.version === version) && (arch === null || package_.arch === arch))
       .map(({ occurrence }) => occurrence)
+  }
+}
+
+function tellBelow({ children }: ChainNode, folder: string, but: string, tell: TellFile, depth: number): void {
+  if (children === null || depth === MAX_ABOVE) return
+  for (const [name, child] of children) {
+    const path = inFolder(folder, name)
+    if (child.entry !== null && child.entry.stated.type !== 'DIRECTORY') tell(path, child.entry)
+    if (name !== but) tellBelow(child, path, but, tell, depth + 1)
   }
 }
 
