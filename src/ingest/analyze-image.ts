@@ -47,7 +47,7 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   }
   const stored = new Map([...known.layers, ...known.stale]) // a stale layer that is left has no bytes here either
   const fresh = await readFresh(shop, image, stored)
-  await Promise.all(image.layers.filter(({ diffId }) => !fresh.has(diffId)).map((layer) => reader.verify(layer)))
+  await Promise.all(image.layers.map((layer) => reader.verify(layer)))
   const numbered = await numberLayers(lineage, fresh)
   const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, stored.get(diffId)!)
   const folded = await foldImage(diffIds, known.chains, states, layerOf, new LinkedEvidence(shop.pool, image.layers))
@@ -107,7 +107,7 @@ async function imageRecord(
   image: SourceImage,
   folded: FoldedImage,
   numbered: ReadonlyMap<Digest, NumberedLayer & { id: number }>,
-  knownBlobs: ReadonlySet<Digest>,
+  knownBlobs: ReadonlyMap<Digest, Digest>,
 ): Promise<ImageRecord> {
   const occurrences = folded.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
   const chains = chainRecords(folded, await lineage.allocate('occurrence', occurrences))

@@ -24,7 +24,10 @@ export class LayerReader {
   readonly #known: KnownLayers
   readonly #extensions: ExtensionRuns
   readonly #reads = new Map<Digest, Promise<ReadLayer>>()
-  readonly #verified = new Map<Digest, Promise<void>>()
+  /** Blobs that were read to their end and hold the layer that was claimed (`claimOf`). */
+  readonly #seen = new Set<string>()
+  /** Claims that are being verified. */
+  readonly #verifying = new Map<string, Promise<void>>()
   /** Layers that an image has taken over; they are in the store. */
   readonly #written = new Set<Digest>()
   #doneLayers = 0
@@ -64,14 +67,19 @@ export class LayerReader {
     return reading
   }
 
-  /** A packing of a known layer that was never seen is read for its digests only: a false claim would put the image on the wrong chain. */
+  /**
+   * A blob that was never seen to hold this layer is read for its digests only: a false claim would put the image on the wrong chain. It may be a
+   * new packing, a blob that is known of another layer, or a second one that the same image names for the layer.
+   */
   verify(layer: SourceLayer): Promise<void> {
-    const { blobDigest } = layer
-    const begun = this.#verified.get(blobDigest)
-    if (begun !== undefined || layer.location === null || this.#known.blobs.has(blobDigest)) return begun ?? Promise.resolve()
+    const claim = claimOf(layer)
+    const { diffId, blobDigest, location } = layer
+    if (location === null || this.#seen.has(claim) || this.#known.blobs.get(blobDigest) === diffId) return Promise.resolve()
+    const begun = this.#verifying.get(claim)
+    if (begun !== undefined) return begun
     const verifying = this.#verify(layer)
     verifying.catch(() => {})
-    this.#verified.set(blobDigest, verifying)
+    this.#verifying.set(claim, verifying)
     return verifying
   }
 
@@ -95,19 +103,25 @@ export class LayerReader {
     const extensions = this.#extensions.onFiles
     const { runs, ...facts } = await this.#pool.run({ kind: 'read', location, expected, extensions }).catch((error) => Promise.reject(located(error, blobDigest)))
     this.#extensions.hold(diffId, runs)
-    this.#verified.set(blobDigest, Promise.resolve())
+    this.#seen.add(claimOf(layer))
     this.#doneLayers += 1
     this.#doneBytes += blobSize
     return { facts, blobSize }
   }
 
-  async #verify({ diffId, blobDigest, blobSize, location }: SourceLayer): Promise<void> {
+  async #verify(layer: SourceLayer): Promise<void> {
+    const { diffId, blobDigest, blobSize, location } = layer
     const read = this.#reads.get(diffId)
     if (read !== undefined) await read.catch(() => {})
-    if (this.#verified.has(blobDigest) && read !== undefined) return
+    if (this.#seen.has(claimOf(layer))) return
     await this.#pool.run({ kind: 'verify', location: location!, expected: { diffId, blobDigest, blobSize } }).catch((error) => Promise.reject(located(error, blobDigest)))
+    this.#seen.add(claimOf(layer))
     this.#doneBytes += blobSize
   }
+}
+
+function claimOf({ blobDigest, diffId }: SourceLayer): string {
+  return `${blobDigest} ${diffId}`
 }
 
 function located(error: unknown, blob: Digest): unknown {

@@ -22,7 +22,7 @@ export function entryPath(name: string): EntryPath {
   const parent = path.slice(0, slash) || '/'
   const hidden = path.slice(slash + 1 + WHITEOUT.length)
   if (hidden === '.wh..opq') return { kind: 'opaque', path: parent }
-  if (hidden === '' || hidden === '.' || hidden === '..' || hidden.startsWith(WHITEOUT)) return { kind: 'ignored' }
+  if (hidden === '' || hidden === '.' || hidden === '..') return { kind: 'ignored' }
   return { kind: 'whiteout', path: parent === '/' ? `/${hidden}` : `${parent}/${hidden}` }
 }
 

@@ -180,7 +180,8 @@ export interface Lineage {
     layers: ReadonlyMap<Digest, KnownLayer>
     stale: ReadonlyMap<Digest, KnownLayer>
     chains: ReadonlySet<Digest>
-    blobs: ReadonlySet<Digest>
+    /** The diffID that each blob was seen to hold. */
+    blobs: ReadonlyMap<Digest, Digest>
   }>
   /** The first of `count` ids that nobody else gets. */
   allocate(name: IdName, count: number): Promise<number>

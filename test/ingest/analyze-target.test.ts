@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { analyzeUntil, freshStore } from '../testkit/analysis.ts'
 import { distInfo, dpkgStatus, osRelease } from '../testkit/evidence.ts'
 import { dump } from '../testkit/lineage-dump.ts'
-import { artifact, described, dockerArchiveFiles, image, index, layer, layoutFiles, temporaryFolder, writeLayout, writeTar } from '../testkit/oci.ts'
+import { artifact, described, dockerArchiveFiles, image, index, type Layer, layer, layoutFiles, temporaryFolder, writeLayout, writeTar } from '../testkit/oci.ts'
 
 const base = layer([osRelease('debian'), dpkgStatus({ libc6: '2.36-9' })])
 const app = layer([distInfo('flask', '3.0.0')])
@@ -35,6 +35,25 @@ describe('a target', () => {
     const false_ = { ...layer([{ path: 'other', content: 'x' }]), diffId: base.diffId }
     const forged = await store.analyzeCold(writeLayout(temporaryFolder(), { 'registry.example/c:1': image({ layers: [false_] }) }))
     expect(forged).toMatchObject({ status: 'refused', code: 'LAYERS.DIFF_ID_MISMATCH', images: [] })
+  })
+
+  // A false claim of this kind would put an image on a chain whose layers it does not have.
+  const canary = layer([distInfo('canary', '1.0')])
+  const asBase = { ...canary, diffId: base.diffId }
+  test.each<[string, Readonly<Record<string, Layer[]>>[]]>([
+    ['that it has seen of another layer', [{ one: [base], two: [canary] }, { forged: [asBase] }]],
+    ['that the same target has of another layer', [{ one: [base, canary], forged: [{ ...base, diffId: canary.diffId }, asBase] }]],
+    ['that comes before the layer\u2019s own in one image', [{ forged: [asBase, base] }]],
+    ['that comes after the layer\u2019s own in one image', [{ forged: [base, asBase] }]],
+  ])('believes of no blob that it is a known layer: one %s', async (_name, targets) => {
+    const store = await freshStore()
+    for (const images of targets) {
+      const named = Object.fromEntries(Object.entries(images).map(([name, layers]) => [`registry.example/${name}:1`, image({ layers })]))
+      const outcome = await store.analyzeCold(writeLayout(temporaryFolder(), named))
+      const refused = outcome.refusals.map(({ image, code }) => [image, code])
+      expect(refused).toEqual('forged' in images ? [['registry.example/forged:1', 'LAYERS.DIFF_ID_MISMATCH']] : [])
+      expect(outcome.images).toHaveLength(Object.keys(images).filter((name) => name !== 'forged').length)
+    }
   })
 
   test('keeps its good images when one is broken, and leaves nothing of that one', async () => {

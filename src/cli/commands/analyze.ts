@@ -75,10 +75,7 @@ function isAbsent({ images, refusals }: Outcome): boolean {
 function tell(session: Session, { target, status, images, statements, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome): void {
   const name = printable(target)
   if (images.length > 0) {
-    const known = status === 'KNOWN' || (layers.read === 0 && Number(bytesRead) === 0)
-    const work = known
-      ? 'all known, nothing was read'
-      : `${count(layers.read, 'layer')} read (${formatBytes(Number(bytesRead))}), ${layers.known} known`
+    const work = status === 'KNOWN' ? 'all known, nothing was read' : workOf(layers, Number(bytesRead))
     const missing = gaps === 0 ? '' : `, ${count(gaps, 'gap')}`
     const ran = extensions.ran === 0 ? '' : `, ${count(extensions.ran, 'run')} of extensions`
     const failed = extensions.failed === 0 ? '' : ` (${extensions.failed} with gaps)`
@@ -87,6 +84,12 @@ function tell(session: Session, { target, status, images, statements, refusals, 
     session.print(`${name}: ${count(statements.read, 'statement')} read, ${statements.known} known, ${formatSeconds(seconds)}\n`)
   } else if (refusals.length === 0) session.print(`${name}: no image in it\n`)
   for (const { image, code, message } of refusals) session.note(`${name}: refused${image == null ? '' : ` ${printable(image)}`}: ${printable(message)} [${code}]`)
+}
+
+/** A new packing of a known layer is read for its digests only. */
+function workOf({ read, known }: Outcome['layers'], bytes: number): string {
+  if (read > 0) return `${count(read, 'layer')} read (${formatBytes(bytes)}), ${known} known`
+  return `${count(known, 'layer')} known, ${bytes === 0 ? 'nothing was read' : `${formatBytes(bytes)} read to verify another packing`}`
 }
 
 function toJson({ status, images, statements, refusals, gaps, extensions, layers, bytesRead, seconds }: Outcome, target: string) {

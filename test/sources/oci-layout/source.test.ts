@@ -85,6 +85,11 @@ describe('indexes', () => {
     expect(contents.images[0]!.platform).toEqual({ os: 'linux', architecture: 'arm', variant: 'v7' })
   })
 
+  test('arm64 has one variant, whether it is written or not', () => {
+    const members = ['linux/arm64', 'linux/arm64/v8', 'linux/arm'].map((platform) => image({ layers: [base], platform }))
+    expect(open(members).images.map(({ platform }) => platform.variant)).toEqual(['v8', 'v8', null])
+  })
+
   test('without a media type in the descriptor are known by their shape', () => {
     const { descriptor, blobs } = index([shop])
     const { mediaType: _, ...bare } = descriptor

@@ -23,14 +23,14 @@ export async function known({ db, provider }: Connection, ask: Ask): ReturnType<
     JOIN "Layer" l ON l."diffId" = v."value"`
   const chains = await db.$queryRaw<{ chainId: Digest }[]>`
     SELECT c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
-  const blobs = await db.$queryRaw<{ digest: Digest }[]>`
-    SELECT b."digest" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value"`
+  const blobs = await db.$queryRaw<{ digest: Digest; diffId: Digest }[]>`
+    SELECT b."digest", l."diffId" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value" JOIN "Layer" l ON l."id" = b."layerId"`
   return {
     images: new Set(images.map(({ digest }) => digest)),
     layers: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet === ask.analyzerSet)),
     stale: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet !== ask.analyzerSet)),
     chains: new Set(chains.map(({ chainId }) => chainId)),
-    blobs: new Set(blobs.map(({ digest }) => digest)),
+    blobs: new Map(blobs.map(({ digest, diffId }) => [digest, diffId])),
   }
 }
 
