@@ -8,10 +8,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   facts: ['model', 'lineage'],
   ingest: ['model', 'sources', 'layers', 'analyzers', 'lineage', 'facts'],
   custody: ['model', 'lineage'],
+  lifecycle: ['model', 'lineage'],
   policy: ['model'],
   reports: ['model'],
-  graphql: ['model', 'lineage', 'facts', 'ingest', 'custody', 'policy', 'reports'],
-  server: ['model', 'lineage', 'facts', 'ingest', 'custody', 'policy', 'reports', 'graphql', 'cli'],
+  graphql: ['model', 'lineage', 'facts', 'ingest', 'custody', 'lifecycle', 'policy', 'reports'],
+  server: ['model', 'lineage', 'facts', 'ingest', 'custody', 'lifecycle', 'policy', 'reports', 'graphql', 'cli'],
   cli: ['model', 'generated'],
   generated: [],
 }

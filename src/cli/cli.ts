@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, Exit, type ExitCode } from './exit.ts'
-import type { Connection, Host } from './host.ts'
+import type { Connection, Host, Keeper } from './host.ts'
 import { type AskingOptions, Session } from './session.ts'
 
 type Answering<Arguments extends unknown[]> = (session: Session, ...given: Arguments) => Promise<ExitCode>
@@ -50,6 +50,20 @@ export class Cli {
     command
       .addOption(new Option('--endpoint <url>', 'ask a running server instead of a store (STRATIGRAPH_ENDPOINT)'))
       .addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
+  }
+
+  /** Adds the options of a command that works on a store as a whole, and its action. The last argument given is the options. */
+  keeping<Arguments extends unknown[]>(command: Command, examples: readonly string[], act: (keeper: Keeper, ...given: Arguments) => Promise<number>): void {
+    this.store(command)
+    command.option('--json', 'print JSON')
+    this.acting<Arguments>(command, examples, async (...given) => {
+      const keeper = await this.host.keeper(command.opts<AskingOptions>().store ?? this.host.settings.store)
+      try {
+        return await act(keeper, ...given)
+      } finally {
+        await keeper.close()
+      }
+    })
   }
 
   /** Adds `--store`. */

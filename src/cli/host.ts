@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly allowAnalyze: boolean
   /** Whether clients may define and set facts. */
   readonly allowFacts?: boolean
+  /** Whether clients may delete images and tags. */
+  readonly allowDelete?: boolean
   /** Names under which the server is reached beside its address. */
   readonly allowedHosts: readonly string[]
   /** What a registry has to send with its notifications; left out: none are taken. */
@@ -83,6 +85,28 @@ export interface Output {
   write(text: string): unknown
 }
 
+/** What no image has; bytes are those of the content of the layers, uncompressed. */
+export interface Garbage {
+  readonly chains: number
+  readonly layers: number
+  readonly layerBytes: number
+  readonly files: number
+  readonly blobs: number
+  readonly occurrences: number
+  readonly packageVersions: number
+  readonly packages: number
+}
+
+/** Work on a store as a whole, which is done where the store is. */
+export interface Keeper {
+  countGarbage(): Promise<Garbage>
+  /** Removes garbage in batches until it is done or stopped. */
+  collectGarbage(signal: AbortSignal): Promise<{ readonly removed: Pick<Garbage, 'chains' | 'layers' | 'packageVersions' | 'packages'>; readonly interrupted: boolean }>
+  /** Copies the store, as it is at one moment, to a file. Throws Failure. */
+  backup(file: string): Promise<{ readonly bytes: number; readonly images: number }>
+  close(): Promise<void>
+}
+
 /** All that the launcher gives: the CLI itself knows no store, no server and no environment. */
 export interface Host {
   readonly version: string
@@ -93,6 +117,8 @@ export interface Host {
   readonly seeds: { readonly layout: string; readonly extensions: string; readonly store: string; readonly questions: () => readonly string[] }
   local(store: string, options: OpenOptions): Promise<LocalStore>
   remote(endpoint: string, token: string | null): Connection
+  /** Throws Failure with LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
+  keeper(store: string): Promise<Keeper>
   /** Runs an extension of the user's on the files below a folder as if they were those of a layer, or on `image.json` in it. Throws Failure. */
   tryExtension(file: string, samples: string): Promise<Trial>
 }

@@ -1,5 +1,6 @@
 import type { Custody } from '../custody/custody.ts'
 import type { Facts } from '../facts/facts.ts'
+import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
@@ -18,6 +19,8 @@ export interface Context {
   readonly custody: Custody | null
   /** null: this server takes no data of its clients. */
   readonly facts: Facts | null
+  /** null: this server deletes nothing for its clients. */
+  readonly deletion: Deletion | null
   /** null: this server shows and trusts no extensions. */
   readonly extensions: Extensions | null
   readonly progress: ProgressChannel

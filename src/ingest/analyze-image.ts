@@ -37,10 +37,12 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const diffIds = image.layers.map(({ diffId }) => diffId)
   const blobs = image.layers.map(({ blobDigest }) => blobDigest)
   const known = await lineage.known({ images: [image.digest], diffIds, chainIds: chainIdsOf(diffIds), blobs, analyzerSet: ANALYZER_SET })
+  states.at(known.epoch)
   const distinct = new Set(diffIds)
   if (known.images.has(image.digest)) return { fresh: false, layersRead: 0, layersKnown: distinct.size, gaps: 0 }
 
   const refreshed = await refreshStale(shop, image, known.stale)
+  if (refreshed === null) return null
   if (refreshed > 0) {
     const done = await attempt(shop, image)
     return done === null ? null : { ...done, layersRead: done.layersRead + refreshed, layersKnown: done.layersKnown - refreshed }
@@ -51,7 +53,9 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const numbered = await numberLayers(lineage, fresh)
   const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, stored.get(diffId)!)
   const folded = await foldImage(diffIds, known.chains, states, layerOf, new LinkedEvidence(shop.pool, image.layers))
-  const record = await imageRecord(lineage, image, folded, numbered, known.blobs)
+  const layers = diffIds.flatMap((diffId) => stored.get(diffId) ?? [])
+  const upon = { layers: [...new Map(layers.map(({ id, firstFileId }) => [id, { id, firstFileId }])).values()], chains: [...known.chains.values()] }
+  const record = await imageRecord(lineage, image, folded, numbered, known.blobs, upon)
   if (!(await lineage.saveImage(record))) return null
   for (const { chainId, state } of folded.chains) states.put(chainId, state)
   reader.written(fresh.keys())
@@ -61,15 +65,15 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   return { fresh: true, layersRead: read, layersKnown: distinct.size - fresh.size, gaps }
 }
 
-/** Layers of the image that another analyzer set has read, or nobody, are read and put in the place of what is stored. Their number. */
-async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyMap<Digest, KnownLayer>): Promise<number> {
+/** Layers of the image that another analyzer set has read, or nobody, are read and put in the place of what is stored. Their number; null: another writer was at one of them. */
+async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyMap<Digest, KnownLayer>): Promise<number | null> {
   const layers = [...new Map(image.layers.map((layer) => [layer.diffId, layer])).values()]
   let count = 0
   for (const layer of layers) {
     const stored = stale.get(layer.diffId)
     if (stored === undefined || layer.location === null) continue
     const { facts } = await shop.reader.read(layer)
-    await refreshLayer(shop, image, stored, facts)
+    if (!(await refreshLayer(shop, image, stored, facts))) return null
     shop.reader.written([layer.diffId])
     await shop.extensions.keep([layer.diffId])
     count += 1
@@ -108,9 +112,11 @@ async function imageRecord(
   folded: FoldedImage,
   numbered: ReadonlyMap<Digest, NumberedLayer & { id: number }>,
   knownBlobs: ReadonlyMap<Digest, Digest>,
+  known: ImageRecord['known'],
 ): Promise<ImageRecord> {
   const occurrences = folded.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
   const chains = chainRecords(folded, await lineage.allocate('occurrence', occurrences))
+  const firstChainId = await lineage.allocate('chain', chains.length)
   const present = image.layers.filter(({ location }) => location !== null)
   const absent = new Set(image.layers.filter(({ location }) => location === null).map(({ diffId }) => diffId))
   return {
@@ -130,7 +136,8 @@ async function imageRecord(
     newBlobs: present
       .filter(({ blobDigest }) => !knownBlobs.has(blobDigest))
       .map(({ blobDigest, diffId, mediaType, blobSize }) => ({ digest: blobDigest, diffId, mediaType, size: blobSize })),
-    newChains: chains,
+    newChains: chains.map((chain, i) => ({ ...chain, id: firstChainId + i })),
+    known,
     packageVersions: packageVersions(folded),
   }
 }

@@ -14,9 +14,16 @@ const MAX_STATES = 512
 export class ChainStates {
   readonly #lineage: Lineage
   readonly #states = new Map<Digest, ChainState>()
+  #epoch = 0
 
   constructor(lineage: Lineage) {
     this.#lineage = lineage
+  }
+
+  /** What is remembered of another epoch may name files and occurrences that are gone. */
+  at(epoch: number): void {
+    if (epoch !== this.#epoch) this.#states.clear()
+    this.#epoch = epoch
   }
 
   async get(chainId: Digest): Promise<ChainState> {

@@ -26,7 +26,7 @@ export interface FoldedImage {
 /** Folds the layers of an image from the highest chain that the store knows to its top. */
 export async function foldImage(
   diffIds: readonly Digest[],
-  knownChains: ReadonlySet<Digest>,
+  knownChains: ReadonlyMap<Digest, number>,
   states: ChainStates,
   layerOf: (diffId: Digest) => Promise<NumberedLayer>,
   linkedEvidence: LinkedEvidence,

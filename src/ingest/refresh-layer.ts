@@ -12,10 +12,12 @@ import type { Workshop } from './workshop.ts'
 /**
  * Puts what was read of a layer now in the place of what the store has of it (another analyzer set's facts, or nothing), and folds all chains
  * through it again, whosever images they are. Layers of other images are not read for it: what hard links alone prove there waits for them.
+ * False: another writer was at it meanwhile, nothing is written.
  */
-export async function refreshLayer({ lineage, pool, states }: Workshop, image: SourceImage, stored: KnownLayer, facts: LayerFacts): Promise<void> {
+export async function refreshLayer({ lineage, pool, states }: Workshop, image: SourceImage, stored: KnownLayer, facts: LayerFacts): Promise<boolean> {
   const firstFileId = await lineage.allocate('file', facts.changeset.entries.length)
-  const through = await lineage.chainsThrough(stored.diffId)
+  const { epoch, chains: through } = await lineage.chainsThrough(stored.diffId)
+  states.at(epoch)
   const folded = new Map<Digest, FoldedImage['chains'][number]>()
   const linkedEvidence = new LinkedEvidence(pool, image.layers)
   for (const { chainId, parentId, depth, layer } of through) {
@@ -27,9 +29,12 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
   }
   const whole = { chainIds: [...folded.keys()], chains: [...folded.values()] }
   const occurrences = whole.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
-  const chains = chainRecords(whole, await lineage.allocate('occurrence', occurrences))
+  const idOf = new Map(through.map(({ id, chainId }) => [chainId, id]))
+  const records = chainRecords(whole, await lineage.allocate('occurrence', occurrences))
   const layer = { ...layerRecord(stored.diffId, { facts, firstFileId }, false), id: stored.id, firstFileId }
   for (const { chainId } of through) states.forget(chainId)
-  await lineage.rewriteLayer({ layer, chains, packageVersions: packageVersions(whole) })
+  const chains = records.map((chain) => ({ ...chain, id: idOf.get(chain.chainId)! }))
+  if (!(await lineage.rewriteLayer({ layer, chains, packageVersions: packageVersions(whole), epoch }))) return false
   for (const { chainId, state } of whole.chains) states.put(chainId, state)
+  return true
 }

@@ -111,8 +111,10 @@ export interface ImageRecord {
   readonly gaps: readonly (Gap & { readonly index: number | null })[]
   readonly newLayers: readonly (LayerRecord & { readonly id: number; readonly firstFileId: number })[]
   readonly newBlobs: readonly BlobRecord[]
-  readonly newChains: readonly ChainRecord[]
+  readonly newChains: readonly (ChainRecord & { readonly id: number })[]
   readonly packageVersions: readonly PackageVersionRecord[]
+  /** What was known and is built upon: when any of it is no longer as it was, nothing is written. */
+  readonly known: { readonly layers: readonly Pick<KnownLayer, 'id' | 'firstFileId'>[]; readonly chains: readonly number[] }
 }
 
 /** What a known chain shows, as far as the next layer can change it. */
@@ -138,6 +140,7 @@ export interface ChainContents {
 
 /** A chain of the store, with its top layer. */
 export interface KnownChain {
+  readonly id: number
   readonly chainId: Digest
   readonly parentId: Digest | null
   readonly depth: number
@@ -147,8 +150,10 @@ export interface KnownChain {
 /** A layer that was read anew, and all chains through it as they are now. */
 export interface RewriteRecord {
   readonly layer: LayerRecord & { readonly id: number; readonly firstFileId: number }
-  readonly chains: readonly ChainRecord[]
+  readonly chains: readonly (ChainRecord & { readonly id: number })[]
   readonly packageVersions: readonly PackageVersionRecord[]
+  /** The epoch in which the chains were looked for. */
+  readonly epoch: number
 }
 
 /** Where names point. */
@@ -179,21 +184,27 @@ export interface Lineage {
     images: ReadonlySet<Digest>
     layers: ReadonlyMap<Digest, KnownLayer>
     stale: ReadonlyMap<Digest, KnownLayer>
-    chains: ReadonlySet<Digest>
+    /** By ChainID, their ids. */
+    chains: ReadonlyMap<Digest, number>
     /** The diffID that each blob was seen to hold. */
     blobs: ReadonlyMap<Digest, Digest>
+    /** It changes whenever something known was removed or rewritten: what is remembered of chains holds for one epoch. */
+    epoch: number
   }>
   /** The first of `count` ids that nobody else gets. */
   allocate(name: IdName, count: number): Promise<number>
   /** The facts of a known layer. */
   layerFacts(layer: KnownLayer): Promise<LayerRecord>
   chainContents(chainId: Digest): Promise<ChainContents>
-  /** All chains with a layer in them, parents before children. */
-  chainsThrough(diffId: Digest): Promise<readonly KnownChain[]>
-  /** One transaction. False: another writer was faster with a layer or chain of it, nothing is written, look again. */
+  /** All chains with a layer in them, parents before children, and the epoch. */
+  chainsThrough(diffId: Digest): Promise<{ readonly epoch: number; readonly chains: readonly KnownChain[] }>
+  /** One transaction. False: another writer was faster with a layer or chain of it, or removed one that it builds upon; nothing is written, look again. */
   saveImage(record: ImageRecord): Promise<boolean>
-  /** Puts other facts in the place of a known layer's, and other differences in the place of those of the chains through it. One transaction. */
-  rewriteLayer(record: RewriteRecord): Promise<void>
+  /**
+   * Puts other facts in the place of a known layer's, and other differences in the place of those of the chains through it. One transaction. False: the
+   * layer or its chains are not as they were looked for; nothing is written, look again.
+   */
+  rewriteLayer(record: RewriteRecord): Promise<boolean>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

@@ -2,6 +2,7 @@ import type { Context } from '../graphql/context.ts'
 import type { ProgressChannel } from '../graphql/progress-channel.ts'
 import type { Custody } from '../custody/custody.ts'
 import type { Facts } from '../facts/facts.ts'
+import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
@@ -19,6 +20,8 @@ export interface Shared {
   readonly custody: Custody | null
   /** null: this server takes no data of its clients. */
   readonly facts: Facts | null
+  /** null: this server deletes nothing for its clients. */
+  readonly deletion: Deletion | null
   /** null: this server shows and trusts no extensions. */
   readonly extensions: Extensions | null
   readonly progress: ProgressChannel

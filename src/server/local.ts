@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { ListenOptions, LocalStore, OpenOptions } from '../cli/host.ts'
 import { createCustody, type Custody } from '../custody/custody.ts'
 import { createFacts } from '../facts/facts.ts'
+import { createDeletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { createExtensions, type Extensions } from '../ingest/extensions.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
@@ -25,16 +26,17 @@ const PAGE_SECONDS = 30
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
 export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
-  const store = await open(name, shown, create)
+  const store = await openNamed(name, shown, create)
   const custody = createCustody(store)
   const facts = createFacts(store)
+  const deletion = createDeletion(store)
   const extensions = createExtensions(store, facts, folder === null ? null : join(folder, 'analyzers'))
   const work = analyze ? await analysisOf(store, custody, extensions) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, facts, extensions, reports })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, facts, deletion, extensions, reports })
   return {
     url: URL_INSIDE,
     name: shown,
@@ -42,7 +44,7 @@ export async function openLocal(name: string, { create, analyze, policies = null
     listen: async (options) => {
       const { listen } = await import('./http.ts')
       const desk = deskFor(options.allowAnalyze)
-      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, facts: options.allowFacts === true ? facts : null, extensions: withoutTrust(extensions), reports: desk })
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
       return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
@@ -61,7 +63,8 @@ async function doorsOf(custody: Custody, desk: ReportDesk, { eventsSecret = null
   return new Map([[REPORTS_PATH, reports], [EVENTS_PATH, eventsDoor(custody, eventsSecret)]])
 }
 
-async function open(name: string, shown: string, create: boolean): Promise<SqlStore> {
+/** Opens a store. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
+export async function openNamed(name: string, shown: string, create: boolean): Promise<SqlStore> {
   const file = /^postgres(?:ql)?:/.test(name) ? null : name.replace(/^file:/, '')
   if (file !== null && !create && !existsSync(file)) {
     throw new Failure('LINEAGE.NO_STORE', `There is no store ${shown}: \`stratigraph analyze\` makes one, --store names another.`)

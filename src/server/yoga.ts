@@ -5,6 +5,7 @@ import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Custody } from '../custody/custody.ts'
 import type { Facts } from '../facts/facts.ts'
+import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly custody?: Custody | null
   /** Left out: users' own data can be asked for, but nothing is taken. */
   readonly facts?: Facts | null
+  /** Left out: nothing is deleted. */
+  readonly deletion?: Deletion | null
   /** Left out: no extensions are shown or trusted. */
   readonly extensions?: Extensions | null
   /** Given by a server that analyzes for others than its own clients. */
@@ -49,9 +52,9 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, custody = null, facts = null, extensions = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const { db, provider, analyze = null, custody = null, facts = null, deletion = null, extensions = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
   const { progress = new ProgressChannel(), policies = policyShelf() } = options
-  const own = { db, provider, analyze, custody, facts, extensions, progress, policies }
+  const own = { db, provider, analyze, custody, facts, deletion, extensions, progress, policies }
   const reports = options.reports ?? deskOf(own, { writable: false, seconds })
   const shared = { ...own, reports }
   return createYoga<object, Context>({

@@ -24,10 +24,61 @@ export async function dump(db: Db): Promise<Record<string, unknown[]>> {
     distros: `SELECT c."chainId", d."distro" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
     tags: `SELECT r."name" AS "repository", t."name", i."digest" FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN "Image" i ON i."id" = t."imageId"`,
   }
+  return rowsOf(db, tables)
+}
+
+/** The same with all that hangs on layers, images and packages. */
+export async function dumpWhole(db: Db): Promise<Record<string, unknown[]>> {
+  const more: Record<string, string> = {
+    imageFacts: `SELECT "digest", "mediaType", "synthesized", CAST("created" AS TEXT) AS "created", CAST("analyzedAt" AS TEXT) AS "analyzedAt", "config" FROM "Image"`,
+    imageGaps: `SELECT i."digest", g."code", g."message", g."path", g."index" FROM "ImageGap" g JOIN "Image" i ON i."id" = g."imageId"`,
+    analyzerSets: `SELECT "diffId", "analyzerSet" FROM "Layer"`,
+    places: `SELECT i."digest", x."index", x."blobDigest", x."mediaType", CAST(x."createdAt" AS TEXT) AS "createdAt" FROM "ImageLayer" x JOIN "Image" i ON i."id" = x."imageId"`,
+    fileFacts: `SELECT l."diffId", f."id" - l."firstFileId" AS "at", f."path", f."uid", f."gid", lower(HEX(f."sha256")) AS "sha256" FROM "File" f JOIN "Layer" l ON l."id" = f."layerId"`,
+    placed: `SELECT c."chainId", l."diffId", f."path", CAST(p."size" AS TEXT) AS "size", lower(HEX(p."sha256")) AS "sha256" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Layer" l ON l."id" = f."layerId"`,
+    evidence: `SELECT l."diffId", e."path", e."analyzer", e."standing", e."findings" FROM "Evidence" e JOIN "Layer" l ON l."id" = e."layerId"`,
+    layerGaps: `SELECT l."diffId", g."code", g."message", g."path" FROM "LayerGap" g JOIN "Layer" l ON l."id" = g."layerId"`,
+    blobs: `SELECT b."digest", l."diffId", b."mediaType", CAST(b."size" AS TEXT) AS "size" FROM "Blob" b JOIN "Layer" l ON l."id" = b."layerId"`,
+    packageVersions: `SELECT k."type", k."namespace", k."name", v."version", v."purl", v."licenses" FROM "PackageVersion" v JOIN "Package" k ON k."id" = v."packageId"`,
+    packages: `SELECT "type", "namespace", "name" FROM "Package"`,
+    distroNames: `SELECT c."chainId", d."distro", d."versionId", d."prettyName" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
+    indexes: `SELECT n."digest" AS "index", i."digest" FROM "ImageIndex" n LEFT JOIN "ImageIndexMember" m ON m."indexId" = n."id" LEFT JOIN "Image" i ON i."id" = m."imageId"`,
+    indexTags: `SELECT r."name" AS "repository", t."name", n."digest" FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" JOIN "ImageIndex" n ON n."id" = t."indexId"`,
+    moves: `SELECT r."name" AS "repository", t."name", m."digest", CAST(m."at" AS TEXT) AS "at" FROM "TagMove" m JOIN "Tag" t ON t."id" = m."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"`,
+    attestations: `SELECT a."digest", a."subjectDigest", a."artifactType", a."manifest", CAST(a."seenAt" AS TEXT) AS "seenAt", d."index", d."digest" AS "document", d."mediaType", d."annotations", lower(HEX(d."content")) AS "content" FROM "Attestation" a LEFT JOIN "AttestationDocument" d ON d."attestationId" = a."id"`,
+    factSchemas: `SELECT "name", "version", "title", "kinds", "jsonSchema", "origin", CAST("definedAt" AS TEXT) AS "definedAt" FROM "FactSchema"`,
+    facts: `SELECT s."name", s."version", a."kind", a."target", a."path", a."key", a."value", a."setBy", CAST(a."setAt" AS TEXT) AS "setAt", CAST(a."endedAt" AS TEXT) AS "endedAt" FROM "Fact" a JOIN "FactSchema" s ON s."id" = a."schemaId"`,
+    leaves: `SELECT s."name", a."target", a."path", a."key", e."pointer", e."value" FROM "FactLeaf" e JOIN "Fact" a ON a."id" = e."factId" JOIN "FactSchema" s ON s."id" = a."schemaId"`,
+    runs: `SELECT e."extension", e."sha256", e."kind", e."target", e."factCount", e."milliseconds", CAST(e."ranAt" AS TEXT) AS "ranAt", g."code", g."message", g."path" FROM "ExtensionRun" e LEFT JOIN "ExtensionGap" g ON g."runId" = e."id"`,
+    custody: `SELECT * FROM "CustodyEntry"`,
+    reports: `SELECT "name", "source", CAST("savedAt" AS TEXT) AS "savedAt" FROM "Report"`,
+  }
+  const postgresql = (await db.$queryRawUnsafe<unknown[]>('SELECT 1 WHERE current_schema() IS NOT NULL').catch(() => [])).length > 0
+  const own = Object.fromEntries(Object.entries(more).map(([name, sql]) => [name, postgresql ? sql.replaceAll('lower(HEX(', "(encode(").replaceAll(/\(encode\((\w\."\w+")\)\)/g, "encode($1, 'hex')") : sql]))
+  return { ...(await dump(db)), ...(await rowsOf(db, own)) }
+}
+
+async function rowsOf(db: Db, tables: Record<string, string>): Promise<Record<string, unknown[]>> {
   const entries = []
   for (const [name, sql] of Object.entries(tables)) {
     const rows = await db.$queryRawUnsafe<unknown[]>(sql)
-    entries.push([name, rows.map((row) => JSON.stringify(row)).sort()] as const)
+    entries.push([name, rows.map((row) => JSON.stringify(plain(row))).sort()] as const)
   }
   return Object.fromEntries(entries)
+}
+
+/** The two databases hand over truth values, times, JSON and empty blobs in different forms. */
+function plain(row: unknown): unknown {
+  return Object.fromEntries(Object.entries(row as Record<string, unknown>).map(([name, value]) => {
+    if (name === 'config' || name === 'annotations') return [name, typeof value === 'string' ? sorted(JSON.parse(value)) : sorted(value)]
+    if (typeof value === 'boolean' || typeof value === 'bigint') return [name, Number(value)]
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d[ T]\d\d:/.test(value)) return [name, new Date(/(Z|[+]00(:00)?)$/.test(value) ? value : `${value}Z`).toISOString()]
+    return [name, value === '' && name === 'sha256' ? null : value]
+  }))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, sorted(each)]))
 }

@@ -1,15 +1,18 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { analyze } from './analyze.ts'
+import { backup } from './backup.ts'
 import { base } from './base.ts'
 import { compare } from './compare.ts'
 import { contains } from './contains.ts'
 import { custody } from './custody.ts'
+import { deletion } from './delete.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
 import { extension } from './extension.ts'
 import { facts } from './facts.ts'
 import { files } from './files.ts'
+import { gc } from './gc.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
 import { packages } from './packages.ts'
@@ -41,6 +44,9 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   report,
   facts,
   extension,
+  deletion,
+  gc,
+  backup,
   serve,
   start,
 ])

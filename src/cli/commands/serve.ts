@@ -15,6 +15,7 @@ interface Options {
   policies?: string
   extensions?: string
   allowFacts?: boolean
+  allowDelete?: boolean
 }
 
 /** The port when nobody names one. */
@@ -30,6 +31,7 @@ export function serve(program: Command, cli: Cli): void {
     .option('--host <address>', `the address (default: ${settings.host}; HOST)`)
     .option('--allow-analyze', 'let clients start analyses of files that this machine has')
     .option('--allow-facts', 'let clients define and set facts')
+    .option('--allow-delete', 'let clients delete images and tags')
     .option('--allow-host <name>', 'a name under which the server is reached beside its address (repeatable)', (name: string, names: string[]) => [...names, name], [])
   command.option('--events-secret-file <file>', 'take the notifications of registries at /events/distribution, from those that send the secret in this file (STRATIGRAPH_EVENTS_SECRET: the secret itself)')
   command.option('--policies <folder>', 'policies of your own beside the starter policies')
@@ -46,6 +48,7 @@ export function serve(program: Command, cli: Cli): void {
         orNext: false,
         allowAnalyze: options.allowAnalyze === true,
         allowFacts: options.allowFacts === true,
+        allowDelete: options.allowDelete === true,
         allowedHosts: options.allowHost,
         eventsSecret: options.eventsSecretFile === undefined ? (settings.eventsSecret ?? null) : readSecret(options.eventsSecretFile),
       })

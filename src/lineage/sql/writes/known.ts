@@ -2,6 +2,7 @@ import type { Digest } from '../../../model/digest.ts'
 import type { KnownLayer, Lineage } from '../../lineage.ts'
 import { valueset } from '../recordset.ts'
 import type { Connection } from './connection.ts'
+import { epochOf } from './epoch.ts'
 
 type Ask = Parameters<Lineage['known']>[0]
 
@@ -13,7 +14,7 @@ interface LayerRow {
   analyzerSet: string
 }
 
-/** What the store already has of a target; four statements whatever its size. */
+/** What the store already has of a target; five statements whatever its size. */
 export async function known({ db, provider }: Connection, ask: Ask): ReturnType<Lineage['known']> {
   const digests = (values: readonly Digest[]) => valueset(provider, 'text', [...new Set(values)])
   const images = await db.$queryRaw<{ digest: Digest }[]>`
@@ -21,16 +22,18 @@ export async function known({ db, provider }: Connection, ask: Ask): ReturnType<
   const layers = await db.$queryRaw<LayerRow[]>`
     SELECT l."id", l."diffId", l."size", l."firstFileId", l."analyzerSet" FROM ${digests(ask.diffIds)} v
     JOIN "Layer" l ON l."diffId" = v."value"`
-  const chains = await db.$queryRaw<{ chainId: Digest }[]>`
-    SELECT c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
+  const chains = await db.$queryRaw<{ id: number; chainId: Digest }[]>`
+    SELECT c."id", c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
   const blobs = await db.$queryRaw<{ digest: Digest; diffId: Digest }[]>`
     SELECT b."digest", l."diffId" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value" JOIN "Layer" l ON l."id" = b."layerId"`
   return {
     images: new Set(images.map(({ digest }) => digest)),
     layers: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet === ask.analyzerSet)),
     stale: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet !== ask.analyzerSet)),
-    chains: new Set(chains.map(({ chainId }) => chainId)),
+    chains: new Map(chains.map(({ id, chainId }) => [chainId, Number(id)])),
     blobs: new Map(blobs.map(({ digest, diffId }) => [digest, diffId])),
+    // Last: what was removed meanwhile is found missing when the image is saved, what is remembered of it is forgotten now.
+    epoch: await epochOf(db),
   }
 }
 

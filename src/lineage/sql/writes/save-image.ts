@@ -8,20 +8,18 @@ import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
 
-/** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image. */
+/** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image, or lost what it stands on. */
 export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
   const { db, provider } = connection
   const evidence = record.newLayers.reduce((sum, layer) => sum + layer.evidence.length, 0)
   const firstEvidenceId = await allocate(connection, 'evidence', evidence)
-  const firstChainId = await allocate(connection, 'chain', record.newChains.length)
   return db.$transaction(async (tx) => {
     await lockWriters(tx, provider)
-    if (await superseded(tx, provider, record)) return false
+    if ((await superseded(tx, provider, record)) || !(await asKnown(tx, provider, record.known))) return false
     await insertLayers(tx, provider, record.newLayers, firstEvidenceId)
     await insertBlobs(tx, provider, record.newBlobs)
     const versionIds = await insertPackageVersions(tx, provider, record.packageVersions)
-    const chains = record.newChains.map((chain, i) => ({ ...chain, id: firstChainId + i }))
-    await insertChains(tx, provider, chains, versionIds)
+    await insertChains(tx, provider, record.newChains, versionIds)
     await insertImage(tx, provider, record)
     return true
   })
@@ -33,6 +31,14 @@ async function superseded(tx: Runner, provider: Provider, { digest, newLayers, n
     UNION ALL SELECT 1 FROM "Layer" l JOIN ${valueset(provider, 'text', newLayers.map(({ diffId }) => diffId))} v ON v."value" = l."diffId"
     UNION ALL SELECT 1 FROM "Chain" c JOIN ${valueset(provider, 'text', newChains.map(({ chainId }) => chainId))} v ON v."value" = c."chainId" LIMIT 1`
   return rows.length > 0
+}
+
+/** Whether the layers and chains that the image stands on are still those that were known: ids are given once, and a layer that is read anew has other files. */
+async function asKnown(tx: Runner, provider: Provider, { layers, chains }: ImageRecord['known']): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ count: number }[]>`SELECT CAST(
+      (SELECT COUNT(*) FROM ${recordset(provider, { id: 'integer', firstFileId: 'integer' }, layers)} v JOIN "Layer" l ON l."id" = v."id" AND l."firstFileId" = v."firstFileId")
+      + (SELECT COUNT(*) FROM ${valueset(provider, 'integer', chains)} v JOIN "Chain" c ON c."id" = v."value") AS INTEGER) AS "count"`
+  return Number(rows[0]!.count) === layers.length + chains.length
 }
 
 async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: ImageRecord): Promise<void> {
