@@ -152,9 +152,9 @@ class Step {
 
   /** Files that speak for themselves where no package of the system has them: that is known once all packages are. They own nothing. */
   #compareUnowned(paths: readonly string[], introduced: ChainOccurrence[], removed: ChainOccurrence[]): void {
-    const owners = new Owners(this.state)
+    const owners = new Owners(this.state, this.state.claims.segments)
     for (const path of paths) {
-      const owned = [...owners.at(path, this.state.claims.segments)].some(({ purl }) => OF_SYSTEM.test(purl))
+      const owned = owners.at(path).some(({ purl }) => OF_SYSTEM.test(purl))
       this.#compare(path, introduced, removed, owned)
     }
   }
