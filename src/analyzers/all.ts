@@ -15,6 +15,7 @@ import { analyzer as java } from './java/analyzer.ts'
 import { analyzer as jvm } from './jvm/analyzer.ts'
 import { analyzer as linux } from './linux/analyzer.ts'
 import { analyzer as luarocks } from './luarocks/analyzer.ts'
+import { analyzer as middleware } from './middleware/analyzer.ts'
 import { analyzer as npm } from './npm/analyzer.ts'
 import { analyzer as nuget } from './nuget/analyzer.ts'
 import { analyzer as osRelease } from './os-release/analyzer.ts'
@@ -31,4 +32,4 @@ import { analyzer as yarn } from './yarn/analyzer.ts'
 export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, alpm, portage, chisel, npm, yarn, pypi, wheel, conda, java, gem, composer, nuget, cran, luarocks, otp, pear, wordpress, jvm, bitnami]
 
 /** Every analyzer that looks into executables, whatever their path; each is shown every one. */
-export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo, linux]
+export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo, linux, middleware]

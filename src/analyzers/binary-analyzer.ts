@@ -24,6 +24,8 @@ export interface BinaryAnalyzer {
    * and rare ones. A file up to 32 MiB is at hand whole.
    */
   readonly needles: readonly Needle[]
+  /** The same for files with this path only; absent: none. */
+  readonly needlesAt?: (path: string) => readonly Needle[]
   /**
    * Pure and synchronous; most executables hold nothing for it and give `NOTHING` at little cost. What is there and cannot be read, also
    * because it is not at hand, is a gap with the path, never an exception. The bytes are valid only during the call.

@@ -15,6 +15,8 @@ export interface BinaryRoute {
 export interface BinaryRouter {
   /** By the first 64 bytes; asked for every file of a layer that no path rule claims, so most answers are null after one comparison. */
   route(path: string, head: Buffer): BinaryRoute | null
+  /** Whether one of the analyzers with these names would be shown an executable with this path. */
+  shown(path: string, names: readonly string[]): boolean
 }
 
 /** Files of fewer bytes are no executables: the headers alone are as long. */
@@ -33,10 +35,18 @@ export function createBinaryRouter(analyzers: readonly BinaryAnalyzer[]): Binary
       const route = format === null ? undefined : byFormat.get(format)
       if (route === undefined) return null
       if (route.analyzers.every(({ when }) => when === undefined)) return route
-      const some = route.analyzers.filter(({ when }) => when === undefined || when(path))
-      return some.length === 0 ? null : { format: route.format, analyzers: some, needles: some.flatMap(({ needles }) => needles) }
+      const some = route.analyzers.filter((analyzer) => sees(analyzer, path))
+      const needles = some.flatMap((analyzer) => [...analyzer.needles, ...(analyzer.needlesAt?.(path) ?? [])])
+      return some.length === 0 ? null : { format: route.format, analyzers: some, needles }
+    },
+    shown(path, names) {
+      return analyzers.some((analyzer) => names.includes(analyzer.name) && sees(analyzer, path))
     },
   }
+}
+
+function sees({ when }: BinaryAnalyzer, path: string): boolean {
+  return when === undefined || when(path)
 }
 
 /** What takes the bytes of a file with this route. */

@@ -1,6 +1,7 @@
 import type { LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import { ClaimSegment, type Stating } from '../layers/claim-segment.ts'
+import { dependsOnChain } from '../layers/evidence.ts'
 import type { EntryType } from '../layers/tar/header.ts'
 import type { ChainContents, Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
@@ -57,7 +58,7 @@ function stateOf({ files, occurrences, distro, evidence, claims }: ChainContents
     // Modes and owners play no part in what a further layer changes.
     const stated = { path: layerPath, type: type as EntryType, mode: 0, uid: 0, gid: 0, size, sha256, linkTarget }
     state.put(path, { fileId: id, layer, stated, borrowed: null, evidence }, () => {})
-    if (evidence !== null && evidence.places.length > 0) state.placeBound().add(path)
+    if (evidence !== null && dependsOnChain(evidence)) state.placeBound().add(path)
   }
   const byPath = Map.groupBy(occurrences, ({ path }) => path.split('!/')[0]!)
   for (const [path, proved] of byPath) {

@@ -118,7 +118,9 @@ export class EvidenceSink implements FileSink {
   /** A second name of an executable of this layer proves what the first does: no path had to be right for it. */
   #linkExecutable(path: string, target: string): void {
     const found = this.#evidence.get(target)
-    if (found !== undefined && this.#router.route(target)?.certain !== true) this.#evidence.set(path, { ...found, path })
+    if (found === undefined || this.#router.route(target)?.certain === true) return
+    // All tools of BusyBox are names of one file: who looks at files with some names only is not told of the others.
+    if (this.#binaries.shown(path, found.analyzer.split('+'))) this.#evidence.set(path, { ...found, path })
   }
 
   #forget(path: string): void {

@@ -25,7 +25,7 @@ export function proves({ packages, distro }: LayerEvidence): boolean {
 
 /** The stored form of evidence, without what it says about owners. */
 export function evidenceRecord({ path, analyzer, certain, packages, distro }: LayerEvidence): EvidenceRecord {
-  return { path, analyzer, standing: !certain || distro !== null, findings: JSON.stringify({ certain, packages, distro }) }
+  return { path, analyzer, standing: !certain || distro !== null || packages.some(({ unlessOwned }) => unlessOwned === true), findings: JSON.stringify({ certain, packages, distro }) }
 }
 
 /** Evidence from its stored form. */

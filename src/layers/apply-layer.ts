@@ -5,7 +5,8 @@ import type { ChainState } from './chain-state.ts'
 import { changeOwners, type OwnerDelta } from './change-owners.ts'
 import type { Changeset, LayerEntry } from './changeset.ts'
 import type { Stating } from './claim-segment.ts'
-import { type ChainOccurrence, type LayerEvidence, occurrenceKey } from './evidence.ts'
+import { type ChainOccurrence, dependsOnChain, type LayerEvidence, occurrenceKey } from './evidence.ts'
+import { Owners } from './owners.ts'
 
 /** A layer to put on a chain: its changeset, the ids of its files, what analyzers found in it. */
 export interface AppliedLayer {
@@ -46,6 +47,9 @@ export function applyLayer(parent: ChainState, layer: AppliedLayer): { state: Ch
   layer.changeset.entries.forEach((entry, i) => step.place(entry, layer.firstFileId + i))
   return { state: step.state, delta: step.finish() }
 }
+
+/** Packages of operating systems: their databases list every file, and a version of the distribution's own says more than that of the text. */
+const OF_SYSTEM = /^pkg:(?:deb|apk|rpm|alpm|ebuild)\//
 
 class Step {
   readonly state: ChainState
@@ -111,7 +115,7 @@ class Step {
       const { claims = [], diversions = [] } = evidence
       if (claims.length + diversions.length > 0) this.#stating.push({ real, fileId, claims, diversions })
       this.#touched.add(real)
-      if (evidence.places.length > 0) this.state.placeBound().add(real)
+      if (dependsOnChain(evidence)) this.state.placeBound().add(real)
     }
     if (real !== stated.path || borrowed !== null) {
       this.#placements.set(fileId, { fileId, path: real, size: borrowed?.size ?? null, sha256: borrowed?.sha256 ?? null })
@@ -125,14 +129,33 @@ class Step {
     if (distro !== null) this.state.distro = distro
     const introduced: ChainOccurrence[] = []
     const removed: ChainOccurrence[] = []
-    for (const path of new Set([...this.#touched, ...this.state.placeBound()])) this.#compare(path, introduced, removed)
+    const open: string[] = []
+    for (const path of new Set([...this.#touched, ...this.state.placeBound()])) {
+      if (this.#mayBeOwned(path)) open.push(path)
+      else this.#compare(path, introduced, removed)
+    }
+    const owners = this.#owners(introduced, removed)
+    if (open.length > 0) this.#compareUnowned(open, introduced, removed)
     return {
       removedFiles: [...this.#removed],
       placements: [...this.#placements.values()],
       introduced,
       removed,
       distro: changed ? distro : null,
-      ...this.#owners(introduced, removed),
+      ...owners,
+    }
+  }
+
+  #mayBeOwned(path: string): boolean {
+    return this.state.node(path)?.entry?.evidence?.packages.some(({ unlessOwned }) => unlessOwned === true) ?? false
+  }
+
+  /** Files that speak for themselves where no package of the system has them: that is known once all packages are. They own nothing. */
+  #compareUnowned(paths: readonly string[], introduced: ChainOccurrence[], removed: ChainOccurrence[]): void {
+    const owners = new Owners(this.state, this.state.claims.segments)
+    for (const path of paths) {
+      const owned = owners.at(path).some(({ purl }) => OF_SYSTEM.test(purl))
+      this.#compare(path, introduced, removed, owned)
     }
   }
 
@@ -168,7 +191,7 @@ class Step {
   }
 
   /** What a path proves now against what it proved below: each package is attributed to the layer that really changed it. */
-  #compare(path: string, introduced: ChainOccurrence[], removed: ChainOccurrence[]): void {
+  #compare(path: string, introduced: ChainOccurrence[], removed: ChainOccurrence[], owned = false): void {
     const before = this.state.occurrencesAt(path)
     const entry = this.state.node(path)?.entry ?? null
     const records = entry?.evidence != null && this.#counts(path, entry.evidence) ? entry.evidence.packages : []
@@ -177,6 +200,7 @@ class Step {
     const left = new Map(before.map((occurrence) => [occurrenceKey(occurrence.path, occurrence.purl), occurrence]))
     const now = new Map<string, ChainOccurrence>()
     for (const record of records) {
+      if (owned && record.unlessOwned === true) continue
       const namespace = record.distroFallback === undefined ? record.namespace : (this.state.distro?.id ?? record.distroFallback)
       const purl = formatPurl({ ...record, namespace })
       const key = occurrenceKey(path + record.innerPath, purl)

@@ -17,6 +17,11 @@ export interface LayerEvidence {
   readonly diversions?: readonly Diversion[]
 }
 
+/** Whether it depends on the chain what evidence proves: on the places at which its file is visible, or on whose the file is. */
+export function dependsOnChain({ places, packages }: Pick<LayerEvidence, 'places' | 'packages'>): boolean {
+  return places.length > 0 || packages.some(({ unlessOwned }) => unlessOwned === true)
+}
+
 /** A hard link at a path that an analyzer wants to read; the bytes are those of the target. */
 export interface EvidenceLink {
   /** The link, as the layer names it. */

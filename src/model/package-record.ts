@@ -16,6 +16,11 @@ export interface PackageRecord {
   readonly qualifiers: Readonly<Record<string, string>>
   /** As declared by the package: SPDX expressions where the ecosystem uses them, else its own words. */
   readonly licenses: readonly string[]
+  /**
+   * Set where the evidence is a file's own text: it says nothing new of a file that belongs to a package of the operating system, and counts only
+   * in chains that show it as nobody's.
+   */
+  readonly unlessOwned?: true
   /** `''` for the evidence file itself, `!/BOOT-INF/lib/x.jar` for a member of an archive, nested ones appended. */
   readonly innerPath: string
 }

@@ -7,6 +7,7 @@ import { sharedSink } from '../../src/ingest/shared-sink.ts'
 import type { FileSink } from '../../src/layers/layer-visitor.ts'
 import { fixture as cargo } from '../analyzers/cargo/fixture.ts'
 import { fixture as golang } from '../analyzers/golang/fixture.ts'
+import { fixture as nginx } from '../analyzers/middleware/fixture.ts'
 import { readItems } from '../layers/layer.ts'
 import type { TarItem } from '../testkit/tar.ts'
 
@@ -53,4 +54,9 @@ test('analyzers see a program that an extension has taken whole', () => {
   const { evidence } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
   expect(evidence.map(({ path, analyzer }) => `${path} ${analyzer}`)).toEqual(['/bin/app golang', '/opt/tool cargo'])
   expect([...taken.keys()]).toEqual(['/bin/app'])
+})
+
+test('a file with many names is told by those that its product has', () => {
+  const links = ['ls', 'nginx-debug', 'sh'].map((name) => ({ path: `usr/sbin/${name}`, type: 'hardlink' as const, link: 'usr/sbin/nginx' }))
+  expect(found([{ path: 'usr/sbin/nginx', content: nginx.bytes }, ...links])).toEqual({ '/usr/sbin/nginx': 'middleware nginx', '/usr/sbin/nginx-debug': 'middleware nginx' })
 })
