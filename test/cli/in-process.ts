@@ -3,7 +3,6 @@ import type { Host } from '../../src/cli/host.ts'
 import { run } from '../../src/cli/run.ts'
 import { readEnvironment } from '../../src/server/env.ts'
 import { openKeeper } from '../../src/server/keeper.ts'
-import { openKeeper } from '../../src/server/keeper.ts'
 import { openLocal } from '../../src/server/local.ts'
 import { remote } from '../../src/server/remote.ts'
 import { ROOT, type Run } from './command.ts'
@@ -20,7 +19,6 @@ export async function inProcess(args: readonly string[], store: string): Promise
     seeds: { layout: join(ROOT, 'seeds/layout'), extensions: join(ROOT, 'seeds/extensions'), store, questions: () => [] },
     local: openLocal,
     remote,
-    keeper: openKeeper,
     keeper: openKeeper,
     tryExtension: async (file, samples) => (await import('../../src/ingest/try-extension.ts')).tryExtension(file, samples),
   }
