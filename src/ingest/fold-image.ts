@@ -2,6 +2,7 @@ import { applyLayer, type AppliedLayer, type ChainDelta } from '../layers/apply-
 import type { OwnerChange } from '../layers/change-owners.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
+import { PathSteps } from '../layers/path-steps.ts'
 import type { ChainRecord, OwnedFiles, PackageVersionRecord } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
@@ -23,7 +24,7 @@ export interface FoldedImage {
   readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly linked: readonly LayerEvidence[]; readonly state: ChainState }[]
 }
 
-/** Folds the layers of an image from the highest chain that the store knows to its top. */
+/** Folds the layers of an image from the highest chain that the store knows to its top. Throws LAYERS.TOO_MANY_LINKS. */
 export async function foldImage(
   diffIds: readonly Digest[],
   knownChains: ReadonlyMap<Digest, number>,
@@ -36,9 +37,12 @@ export async function foldImage(
   const chains: FoldedImage['chains'][number][] = []
   if (known === chainIds.length - 1) return { chainIds, chains }
   let state = known === -1 ? new ChainState() : await states.get(chainIds[known]!)
+  const steps = new PathSteps()
+  state.steps = steps
   for (let i = known + 1; i < chainIds.length; i++) {
     const diffId = diffIds[i]!
     const layer = await layerOf(diffId)
+    steps.grant(layer.facts.changeset.entries.length)
     const linked = await linkedEvidence.fetch(state, diffId, layer.facts)
     const applied = applyLayer(state, applicable(diffId, layer, linked))
     state = applied.state

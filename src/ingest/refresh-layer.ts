@@ -1,5 +1,6 @@
 import { applyLayer } from '../layers/apply-layer.ts'
 import { ChainState } from '../layers/chain-state.ts'
+import { PathSteps } from '../layers/path-steps.ts'
 import type { KnownLayer } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import type { SourceImage } from '../sources/source.ts'
@@ -23,6 +24,8 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
   for (const { chainId, parentId, depth, layer } of through) {
     const below = parentId === null ? new ChainState() : (folded.get(parentId)?.state ?? (await states.get(parentId)))
     const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
+    below.steps = new PathSteps()
+    below.steps.grant(numbered.facts.changeset.entries.length)
     const linked = await linkedEvidence.fetch(below, layer.diffId, numbered.facts)
     const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
     folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, linked, state })

@@ -40,6 +40,7 @@ export interface ChainDelta extends OwnerDelta {
 /**
  * Applies a layer to a fork of its parent's state (OCI image-spec, layer.md): opaque folders and whiteouts speak of lower layers only and come
  * first, wherever they stand in the tar; then the entries in order, parents followed through symlinks, a hard link taking over its target.
+ * Throws LAYERS.TOO_MANY_LINKS.
  */
 export function applyLayer(parent: ChainState, layer: AppliedLayer): { state: ChainState; delta: ChainDelta } {
   const step = new Step(parent, layer)
@@ -91,6 +92,7 @@ class Step {
   #lowerPath(path: string, followLast: boolean, folders: ReadonlySet<string>): string | null {
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
       const above = path.slice(0, end)
+      this.state.steps.spend(1 + (end >> 6)) // to look it up, all of it is read
       if (!folders.has(above)) continue
       const real = this.#parent.realPath(above, false)
       if (real === null || this.#parent.node(real)?.entry?.stated.type === 'SYMLINK') return null

@@ -2,6 +2,7 @@ import type { Distro } from '../model/package-record.ts'
 import { type ChainEntry, type ChainNode, entriesOf, ownNode } from './chain-node.ts'
 import { ClaimIndex } from './claim-index.ts'
 import type { ChainOccurrence } from './evidence.ts'
+import { PathSteps } from './path-steps.ts'
 
 /** Symlinks followed for one path, as Linux has it (path_resolution(7)). */
 const MAX_HOPS = 40
@@ -16,6 +17,8 @@ export class ChainState {
   readonly #occurrences: Map<string, readonly ChainOccurrence[]>
   /** Paths of entries whose evidence counts only at certain places, so that each layer may change whether it counts. */
   readonly #placeBound: Set<string>
+  /** What finding paths may still cost; forks spend from the same. */
+  steps: PathSteps
   distro: Distro | null
   /** What is said about whose files these are. */
   claims: ClaimIndex
@@ -24,6 +27,7 @@ export class ChainState {
     this.#root = from === undefined ? { owner: this, entry: null, children: null } : from.#root
     this.#occurrences = new Map(from === undefined ? [] : from.#occurrences)
     this.#placeBound = new Set(from === undefined ? [] : from.#placeBound)
+    this.steps = from?.steps ?? new PathSteps()
     this.distro = from?.distro ?? null
     this.claims = from?.claims ?? ClaimIndex.EMPTY
   }
@@ -53,7 +57,7 @@ export class ChainState {
 
   /**
    * The path with the symlinks in it followed inside the root, the last part only when asked; what does not exist stays as it is written.
-   * Null when there are too many links.
+   * Null when there are too many links. Throws LAYERS.TOO_MANY_LINKS.
    * @param onWay told each place that was looked at, where the path is not its own real path
    */
   realPath(path: string, followLast: boolean, onWay?: (realPath: string) => void): string | null {
@@ -62,6 +66,7 @@ export class ChainState {
     const names: string[] = []
     const nodes: (ChainNode | undefined)[] = [this.#root]
     for (let hops = 0; todo.length > 0; ) {
+      this.steps.spend(1)
       const name = todo.pop()!
       if (name === '..') {
         if (names.pop() !== undefined) nodes.pop()

@@ -4,6 +4,7 @@ import { readBlob, type BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
 import { type Compression, compressionOf } from '../layers/decompress.ts'
 import { absolutePath } from '../layers/entry-path.ts'
+import { LayerFailure } from '../layers/layer-failure.ts'
 import { type TarEntry, TarReader } from '../layers/tar/reader.ts'
 import { SourceFailure } from './source-failure.ts'
 import type { Files } from './files.ts'
@@ -22,12 +23,18 @@ interface Found {
   content: Buffer | null
 }
 
-/** The files of a tar, which may be compressed as a whole. Throws LAYERS.BAD_TAR and the like when it is none. */
+/** The files of a tar, which may be compressed as a whole. Throws SOURCES.NOT_AN_ARCHIVE when it does not begin as one, else LAYERS.*. */
 export function tarFiles(file: string): Files {
   const found = new Map<string, Found>()
   const packed = fileCompression(file)
-  if (packed === 'none') scanPlain(file, found)
-  else scanPacked(file, packed, found)
+  try {
+    if (packed === 'none') scanPlain(file, found)
+    else scanPacked(file, packed, found)
+  } catch (error) {
+    // What breaks off later is a tar that is damaged.
+    if (found.size > 0 || !(error instanceof LayerFailure) || error.code !== 'LAYERS.BAD_TAR') throw error
+    throw new SourceFailure('SOURCES.NOT_AN_ARCHIVE', 'It is no tar: images are read from an OCI layout or from a tar of one, or from what `docker save` writes.', {}, error)
+  }
   const at = (path: string): Found | null => follow(found, normalize(join('/', path)))
   return {
     read(path, maxBytes) {

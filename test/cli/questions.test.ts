@@ -186,6 +186,13 @@ describe('exit status', () => {
     expect((await stratigraph(['images', '--store', missing])).status).toBe(2)
   })
 
+  test('a variable is a text where the document declares one, else JSON', async () => {
+    const document = 'query ($tag: String!, $first: Int) { images(filter: { tag: $tag }, first: $first) { edges { node { tags { name } } } } }'
+    const run = await stratigraph(['query', '-', '-v', 'tag=1.0', '-v', 'first=1', '--store', store], { input: document })
+    expect(run).toMatchObject({ status: 0, err: '' })
+    expect(JSON.parse(run.out).data.images.edges).toEqual([{ node: { tags: [{ name: '1.0' }] } }])
+  })
+
   test('a document with errors prints them', async () => {
     const run = await stratigraph(['query', '-', '--endpoint', `${server.url}/graphql`], { input: '{ nope }' })
     expect(run.status).toBe(1)

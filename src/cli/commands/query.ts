@@ -6,7 +6,7 @@ import { EXIT, Exit } from '../exit.ts'
 
 interface Options {
   operation?: string
-  variable: Record<string, unknown>
+  variable: Record<string, string>
 }
 
 const MAX_BYTES = 1_048_576
@@ -17,11 +17,13 @@ export function query(program: Command, cli: Cli): void {
     .command('query')
     .description('Run a GraphQL document and print the answer as JSON')
     .argument('<file>', 'the document; - for standard input')
-    .option('-v, --variable <name=value>', 'a variable; the value is JSON, or else a text (repeatable)', addVariable, {})
+    .option('-v, --variable <name=value>', 'a variable; the value is JSON, or else a text; one that is declared as a text is taken as it is (repeatable)', addVariable, {})
     .option('--operation <name>', 'which operation of the document')
   const examples = ['query seeds/questions/library.graphql', 'query seeds/questions/base.graphql -v reference=seeds.example/base/debian:12.2', 'query - < seeds/questions/change.graphql']
   cli.asking(command, examples, async (session, file: string, { operation, variable }: Options) => {
-    const answer = await post(session.connection, { query: read(file), variables: variable, operationName: operation ?? null })
+    const document = read(file)
+    const variables = Object.fromEntries(Object.entries(variable).map(([name, text]) => [name, valueOf(text, name, document)]))
+    const answer = await post(session.connection, { query: document, variables, operationName: operation ?? null })
     session.printJson(answer)
     return answer.errors === undefined ? EXIT.ok : EXIT.failed
   })
@@ -38,13 +40,19 @@ function read(file: string): string {
   }
 }
 
-function addVariable(text: string, before: Record<string, unknown>): Record<string, unknown> {
+function addVariable(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('It is name=value.')
-  return { ...before, [text.slice(0, at)]: valueOf(text.slice(at + 1)) }
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-function valueOf(text: string): unknown {
+/** Types whose values are texts: `-v tag=1.10` is no number. */
+const TEXT = /^(?:String|ID|Digest|PackageUrl|VersionRange|DateTime)$/
+
+/** @param document says what type the variable has, where it is declared */
+function valueOf(text: string, name: string, document: string): unknown {
+  const declared = [...document.matchAll(/\$(\w+)\s*:\s*(\w+)/g)].find(([, variable]) => variable === name)?.[2] ?? ''
+  if (TEXT.test(declared) && text !== 'null' && !text.startsWith('"')) return text
   try {
     return JSON.parse(text)
   } catch {

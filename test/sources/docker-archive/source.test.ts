@@ -170,9 +170,9 @@ describe('a target that cannot be read at all', () => {
   })
 
   test.each([
-    ['LAYERS.BAD_TAR', 'nothing like a tar, but long enough to be looked at. '.repeat(20)],
+    ['SOURCES.NOT_AN_ARCHIVE', 'nothing like a tar, but long enough to be looked at. '.repeat(20)],
     ['LAYERS.TRUNCATED', gzipSync(tar([{ path: 'a', content: 'x'.repeat(9_000) }])).subarray(0, -20)],
-    ['LAYERS.BAD_TAR', gzipSync('x'.repeat(2_000))],
+    ['SOURCES.NOT_AN_ARCHIVE', gzipSync('x'.repeat(2_000))],
     ['SOURCES.NOT_AN_ARCHIVE', ''],
   ])('%s', (code, content) => {
     const file = join(temporaryFolder(), 'x')

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { source } from '../../../src/sources/oci-layout/source.ts'
@@ -257,6 +257,9 @@ describe('a target that cannot be read at all', () => {
   test('a tar that is none', () => {
     const file = join(temporaryFolder(), 'x.tar')
     writeFileSync(file, 'nothing like a tar '.repeat(100))
+    expect(codeOf(() => source.open(file))).toBe('SOURCES.NOT_AN_ARCHIVE')
+    const good = readFileSync(writeTar(join(temporaryFolder(), 'y.tar'), layoutFiles({})))
+    writeFileSync(file, Buffer.concat([good.subarray(0, 1024), Buffer.alloc(512, 'x'), good.subarray(1024)]))
     expect(codeOf(() => source.open(file))).toBe('LAYERS.BAD_TAR')
   })
 })
