@@ -57,7 +57,7 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const upon = { layers: [...new Map(layers.map(({ id, firstFileId }) => [id, { id, firstFileId }])).values()], chains: [...known.chains.values()] }
   const record = await imageRecord(lineage, image, folded, numbered, known.blobs, upon)
   if (!(await lineage.saveImage(record))) return null
-  for (const { chainId, state } of folded.chains) states.put(chainId, state)
+  for (const [chainId, state] of folded.states.entries()) states.put(chainId, state)
   reader.written(fresh.keys())
   await shop.extensions.keep(fresh.keys())
   const gaps = record.gaps.length + record.newLayers.reduce((sum, layer) => sum + layer.gaps.length, 0)
@@ -115,7 +115,7 @@ async function imageRecord(
   known: ImageRecord['known'],
 ): Promise<ImageRecord> {
   const occurrences = folded.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
-  const chains = chainRecords(folded, await lineage.allocate('occurrence', occurrences))
+  const chains = chainRecords(folded.chains, await lineage.allocate('occurrence', occurrences))
   const firstChainId = await lineage.allocate('chain', chains.length)
   const present = image.layers.filter(({ location }) => location !== null)
   const absent = new Set(image.layers.filter(({ location }) => location === null).map(({ diffId }) => diffId))
@@ -138,6 +138,6 @@ async function imageRecord(
       .map(({ blobDigest, diffId, mediaType, blobSize }) => ({ digest: blobDigest, diffId, mediaType, size: blobSize })),
     newChains: chains.map((chain, i) => ({ ...chain, id: firstChainId + i })),
     known,
-    packageVersions: packageVersions(folded),
+    packageVersions: packageVersions(folded.chains),
   }
 }

@@ -8,13 +8,51 @@ import type { Digest } from '../model/digest.ts'
 import { unpackStatements } from './claim-record.ts'
 import { readEvidence } from './layer-facts.ts'
 
-/** States share what they have in common, so that many cost little; the oldest go first. */
+/** Of these bounds the first that is reached lets the oldest states go. */
 const MAX_STATES = 512
+/** `ChainState.weight`; some 50 MB. */
+const MAX_WEIGHT = 1_000_000
 
-/** The states of chains that were met lately; a known chain that is not among them is read back from the store. */
+/** The states of chains that were met lately, as many as memory should hold; they share what they have in common. */
+export class HeldStates {
+  readonly #states = new Map<Digest, ChainState>()
+  readonly #maxWeight: number
+  #weight = 0
+
+  constructor(maxWeight: number = MAX_WEIGHT) {
+    this.#maxWeight = maxWeight
+  }
+
+  get(chainId: Digest): ChainState | undefined {
+    return this.#states.get(chainId)
+  }
+
+  /** Makes it the newest; the newest is held whatever it weighs. */
+  put(chainId: Digest, state: ChainState): void {
+    this.forget(chainId)
+    this.#states.set(chainId, state)
+    this.#weight += state.weight
+    for (const oldest of this.#states.keys()) {
+      if (oldest === chainId || (this.#states.size <= MAX_STATES && this.#weight <= this.#maxWeight)) return
+      this.forget(oldest)
+    }
+  }
+
+  forget(chainId: Digest): void {
+    this.#weight -= this.#states.get(chainId)?.weight ?? 0
+    this.#states.delete(chainId)
+  }
+
+  /** Oldest first. */
+  entries(): Iterable<readonly [Digest, ChainState]> {
+    return this.#states
+  }
+}
+
+/** The states of the store's chains: one that is not held is read back. */
 export class ChainStates {
   readonly #lineage: Lineage
-  readonly #states = new Map<Digest, ChainState>()
+  #held = new HeldStates()
   #epoch = 0
 
   constructor(lineage: Lineage) {
@@ -23,26 +61,24 @@ export class ChainStates {
 
   /** What is remembered of another epoch may name files and occurrences that are gone. */
   at(epoch: number): void {
-    if (epoch !== this.#epoch) this.#states.clear()
+    if (epoch !== this.#epoch) this.#held = new HeldStates()
     this.#epoch = epoch
   }
 
   async get(chainId: Digest): Promise<ChainState> {
-    const state = this.#states.get(chainId) ?? stateOf(await this.#lineage.chainContents(chainId))
+    const state = this.#held.get(chainId) ?? stateOf(await this.#lineage.chainContents(chainId))
     this.put(chainId, state)
     return state
   }
 
   /** The chain is not what it was. */
   forget(chainId: Digest): void {
-    this.#states.delete(chainId)
+    this.#held.forget(chainId)
   }
 
   /** Only for chains that the store has. */
   put(chainId: Digest, state: ChainState): void {
-    this.#states.delete(chainId)
-    this.#states.set(chainId, state)
-    if (this.#states.size > MAX_STATES) this.#states.delete(this.#states.keys().next().value!)
+    this.#held.put(chainId, state)
   }
 }
 
@@ -58,7 +94,7 @@ function stateOf({ files, occurrences, distro, evidence, claims }: ChainContents
     // Modes and owners play no part in what a further layer changes.
     const stated = { path: layerPath, type: type as EntryType, mode: 0, uid: 0, gid: 0, size, sha256, linkTarget }
     state.put(path, { fileId: id, layer, stated, borrowed: null, evidence }, () => {})
-    if (evidence !== null && dependsOnChain(evidence)) state.placeBound().add(path)
+    if (evidence !== null && dependsOnChain(evidence)) state.bindToPlaces(path)
   }
   const byPath = Map.groupBy(occurrences, ({ path }) => path.split('!/')[0]!)
   for (const [path, proved] of byPath) {

@@ -6,8 +6,8 @@ import { PathSteps } from '../layers/path-steps.ts'
 import type { ChainRecord, OwnedFiles, PackageVersionRecord } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
+import { type ChainStates, HeldStates } from './chain-states.ts'
 import { packStatements } from './claim-record.ts'
-import type { ChainStates } from './chain-states.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import type { LinkedEvidence } from './linked-evidence.ts'
 
@@ -17,11 +17,25 @@ export interface NumberedLayer {
   readonly firstFileId: number
 }
 
+/** A chain that the store does not have, or that is folded anew. Occurrence ids are not allocated yet. */
+export interface FoldedChain {
+  readonly chainId: Digest
+  readonly parentId: Digest | null
+  readonly diffId: Digest
+  /** Number of layers. */
+  readonly depth: number
+  readonly delta: ChainDelta
+  /** What hard links of its layer prove on top of the chain below. */
+  readonly linked: readonly LayerEvidence[]
+}
+
 /** What an image adds to the trie of chains. */
 export interface FoldedImage {
   readonly chainIds: readonly Digest[]
-  /** Bottom first. Occurrence ids are not allocated yet. */
-  readonly chains: readonly { readonly chainId: Digest; readonly parentId: Digest | null; readonly diffId: Digest; readonly depth: number; readonly delta: ChainDelta; readonly linked: readonly LayerEvidence[]; readonly state: ChainState }[]
+  /** Bottom first. */
+  readonly chains: readonly FoldedChain[]
+  /** The states of these chains, as far as they can be held. */
+  readonly states: HeldStates
 }
 
 /** Folds the layers of an image from the highest chain that the store knows to its top. Throws LAYERS.TOO_MANY_LINKS. */
@@ -34,8 +48,9 @@ export async function foldImage(
 ): Promise<FoldedImage> {
   const chainIds = chainIdsOf(diffIds)
   const known = chainIds.findLastIndex((chainId) => knownChains.has(chainId))
-  const chains: FoldedImage['chains'][number][] = []
-  if (known === chainIds.length - 1) return { chainIds, chains }
+  const chains: FoldedChain[] = []
+  const held = new HeldStates()
+  if (known === chainIds.length - 1) return { chainIds, chains, states: held }
   let state = known === -1 ? new ChainState() : await states.get(chainIds[known]!)
   const steps = new PathSteps()
   state.steps = steps
@@ -46,9 +61,10 @@ export async function foldImage(
     const linked = await linkedEvidence.fetch(state, diffId, layer.facts)
     const applied = applyLayer(state, applicable(diffId, layer, linked))
     state = applied.state
-    chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, linked, state })
+    chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, linked })
+    held.put(chainIds[i]!, state)
   }
-  return { chainIds, chains }
+  return { chainIds, chains, states: held }
 }
 
 /** A layer in the form in which it is applied; `linked` is what hard links of it prove. */
@@ -57,7 +73,7 @@ export function applicable(diffId: Digest, { facts, firstFileId }: NumberedLayer
 }
 
 /** Gives the new occurrences their ids, and the chains their stored form. */
-export function chainRecords({ chains }: FoldedImage, firstOccurrenceId: number): ChainRecord[] {
+export function chainRecords(chains: readonly FoldedChain[], firstOccurrenceId: number): ChainRecord[] {
   let id = firstOccurrenceId
   for (const { delta } of chains) for (const occurrence of delta.introduced) occurrence.id = id++
   return chains.map(({ chainId, parentId, diffId, depth, delta, linked }) => ({
@@ -73,7 +89,7 @@ function ownedFiles({ first, last, occurrence }: OwnerChange): OwnedFiles {
 }
 
 /** The package versions that the new chains speak of, each once. */
-export function packageVersions({ chains }: FoldedImage): PackageVersionRecord[] {
+export function packageVersions(chains: readonly FoldedChain[]): PackageVersionRecord[] {
   const versions = new Map<string, PackageVersionRecord>()
   for (const { purl, namespace, record } of chains.flatMap(({ delta }) => delta.introduced)) {
     if (record === null) continue

@@ -4,7 +4,7 @@ import { PathSteps } from '../layers/path-steps.ts'
 import type { KnownLayer } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import type { SourceImage } from '../sources/source.ts'
-import { applicable, chainRecords, type FoldedImage, packageVersions } from './fold-image.ts'
+import { applicable, chainRecords, type FoldedChain, packageVersions } from './fold-image.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
 import { LinkedEvidence } from './linked-evidence.ts'
@@ -19,25 +19,27 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
   const firstFileId = await lineage.allocate('file', facts.changeset.entries.length)
   const { epoch, chains: through } = await lineage.chainsThrough(stored.diffId)
   states.at(epoch)
-  const folded = new Map<Digest, FoldedImage['chains'][number]>()
+  const folded: FoldedChain[] = []
+  // All of them: what the store has of a chain that is folded anew is what it was.
+  const fresh = new Map<Digest, ChainState>()
   const linkedEvidence = new LinkedEvidence(pool, image.layers)
   for (const { chainId, parentId, depth, layer } of through) {
-    const below = parentId === null ? new ChainState() : (folded.get(parentId)?.state ?? (await states.get(parentId)))
+    const below = parentId === null ? new ChainState() : (fresh.get(parentId) ?? (await states.get(parentId)))
     const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
     below.steps = new PathSteps()
     below.steps.grant(numbered.facts.changeset.entries.length)
     const linked = await linkedEvidence.fetch(below, layer.diffId, numbered.facts)
     const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
-    folded.set(chainId, { chainId, parentId, diffId: layer.diffId, depth, delta, linked, state })
+    folded.push({ chainId, parentId, diffId: layer.diffId, depth, delta, linked })
+    fresh.set(chainId, state)
   }
-  const whole = { chainIds: [...folded.keys()], chains: [...folded.values()] }
-  const occurrences = whole.chains.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
+  const occurrences = folded.reduce((sum, { delta }) => sum + delta.introduced.length, 0)
   const idOf = new Map(through.map(({ id, chainId }) => [chainId, id]))
-  const records = chainRecords(whole, await lineage.allocate('occurrence', occurrences))
+  const records = chainRecords(folded, await lineage.allocate('occurrence', occurrences))
   const layer = { ...layerRecord(stored.diffId, { facts, firstFileId }, false), id: stored.id, firstFileId }
   for (const { chainId } of through) states.forget(chainId)
   const chains = records.map((chain) => ({ ...chain, id: idOf.get(chain.chainId)! }))
-  if (!(await lineage.rewriteLayer({ layer, chains, packageVersions: packageVersions(whole), epoch }))) return false
-  for (const { chainId, state } of whole.chains) states.put(chainId, state)
+  if (!(await lineage.rewriteLayer({ layer, chains, packageVersions: packageVersions(folded), epoch }))) return false
+  for (const [chainId, state] of fresh) states.put(chainId, state)
   return true
 }

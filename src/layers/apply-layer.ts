@@ -117,7 +117,7 @@ class Step {
       const { claims = [], diversions = [] } = evidence
       if (claims.length + diversions.length > 0) this.#stating.push({ real, fileId, claims, diversions })
       this.#touched.add(real)
-      if (dependsOnChain(evidence)) this.state.placeBound().add(real)
+      if (dependsOnChain(evidence)) this.state.bindToPlaces(real)
     }
     if (real !== stated.path || borrowed !== null) {
       this.#placements.set(fileId, { fileId, path: real, size: borrowed?.size ?? null, sha256: borrowed?.sha256 ?? null })
@@ -132,7 +132,7 @@ class Step {
     const introduced: ChainOccurrence[] = []
     const removed: ChainOccurrence[] = []
     const open: string[] = []
-    for (const path of new Set([...this.#touched, ...this.state.placeBound()])) {
+    for (const path of new Set([...this.#touched, ...this.state.placeBound])) {
       if (this.#mayBeOwned(path)) open.push(path)
       else this.#compare(path, introduced, removed)
     }
@@ -172,7 +172,7 @@ class Step {
   readonly #gone = (path: string, { fileId, layer, stated }: ChainEntry): void => {
     this.#touched.add(path)
     if (stated.type === 'SYMLINK') this.#links.push(path)
-    this.state.placeBound().delete(path)
+    this.state.unbind(path)
     if (layer === this.#use) this.#placements.set(fileId, { fileId, path: null, size: null, sha256: null })
     else this.#removed.add(fileId)
   }
@@ -194,7 +194,7 @@ class Step {
 
   /** What a path proves now against what it proved below: each package is attributed to the layer that really changed it. */
   #compare(path: string, introduced: ChainOccurrence[], removed: ChainOccurrence[], owned = false): void {
-    const before = this.state.occurrencesAt(path)
+    const before = this.#parent.occurrencesAt(path)
     const entry = this.state.node(path)?.entry ?? null
     const records = entry?.evidence != null && this.#counts(path, entry.evidence) ? entry.evidence.packages : []
     // Read back from the store without its evidence, and not touched: nothing can have changed.

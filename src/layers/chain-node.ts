@@ -1,5 +1,5 @@
 import type { LayerEntry } from './changeset.ts'
-import type { LayerEvidence } from './evidence.ts'
+import type { ChainOccurrence, LayerEvidence } from './evidence.ts'
 
 /** A layer where it is applied; the same layer twice in a chain is two of these. */
 export interface LayerUse {
@@ -35,13 +35,15 @@ export interface ChainNode {
   /** The state that may change this node; all others copy it first. */
   readonly owner: object
   entry: ChainEntry | null
+  /** What the entry's evidence proves in this chain; null: nothing. */
+  occurrences: readonly ChainOccurrence[] | null
   children: Map<string, ChainNode> | null
 }
 
 /** A node for `owner` to change, with the same entry and the same children. */
 export function ownNode(node: ChainNode, owner: object): ChainNode {
   if (node.owner === owner) return node
-  return { owner, entry: node.entry, children: node.children === null ? null : new Map(node.children) }
+  return { ...node, owner, children: node.children === null ? null : new Map(node.children) }
 }
 
 /** Every entry at a node and below, with its path. */

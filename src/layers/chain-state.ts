@@ -6,6 +6,8 @@ import { PathSteps } from './path-steps.ts'
 
 /** Symlinks followed for one path, as Linux has it (path_resolution(7)). */
 const MAX_HOPS = 40
+/** See `weight`. */
+const NODE_WEIGHT = 4
 
 /**
  * What a chain shows: its tree of entries, the packages proved in it, its distribution. A state is changed only while a layer is applied
@@ -13,10 +15,10 @@ const MAX_HOPS = 40
  */
 export class ChainState {
   #root: ChainNode
-  /** Evidence path -> what it proves now. */
-  readonly #occurrences: Map<string, readonly ChainOccurrence[]>
-  /** Paths of entries whose evidence counts only at certain places, so that each layer may change whether it counts. */
-  readonly #placeBound: Set<string>
+  /** Paths of entries whose evidence counts only at certain places, so that each layer may change whether it counts. Shared until it is changed. */
+  #placeBound: ReadonlySet<string>
+  #ownPlaceBound: Set<string> | null = null
+  #weight = 0
   /** What finding paths may still cost; forks spend from the same. */
   steps: PathSteps
   distro: Distro | null
@@ -24,12 +26,16 @@ export class ChainState {
   claims: ClaimIndex
 
   constructor(from?: ChainState) {
-    this.#root = from === undefined ? { owner: this, entry: null, children: null } : from.#root
-    this.#occurrences = new Map(from === undefined ? [] : from.#occurrences)
-    this.#placeBound = new Set(from === undefined ? [] : from.#placeBound)
+    this.#root = from === undefined ? { owner: this, entry: null, occurrences: null, children: null } : from.#root
+    this.#placeBound = from === undefined ? new Set() : from.#placeBound
     this.steps = from?.steps ?? new PathSteps()
     this.distro = from?.distro ?? null
     this.claims = from?.claims ?? ClaimIndex.EMPTY
+  }
+
+  /** What this state does not share with the one that it was forked from, in units of some 50 bytes: a place in a folder that it has copied, or a quarter of a node. */
+  get weight(): number {
+    return this.#weight
   }
 
   fork(): ChainState {
@@ -121,18 +127,36 @@ export class ChainState {
     this.#own(realPath, gone).children = null
   }
 
-  occurrencesAt(path: string): readonly ChainOccurrence[] {
-    return this.#occurrences.get(path) ?? []
+  occurrencesAt(realPath: string): readonly ChainOccurrence[] {
+    return this.node(realPath)?.occurrences ?? []
   }
 
-  setOccurrences(path: string, occurrences: readonly ChainOccurrence[]): void {
-    if (occurrences.length === 0) this.#occurrences.delete(path)
-    else this.#occurrences.set(path, occurrences)
+  setOccurrences(realPath: string, occurrences: readonly ChainOccurrence[]): void {
+    const before = this.node(realPath)
+    if (occurrences.length === 0 && before?.occurrences == null) return
+    this.#own(realPath, () => {}).occurrences = occurrences.length === 0 ? null : occurrences
   }
 
   /** Paths whose evidence has to be looked at again after each layer. */
-  placeBound(): Set<string> {
+  get placeBound(): ReadonlySet<string> {
     return this.#placeBound
+  }
+
+  bindToPlaces(realPath: string): void {
+    this.#changePlaceBound().add(realPath)
+  }
+
+  unbind(realPath: string): void {
+    if (this.#placeBound.has(realPath)) this.#changePlaceBound().delete(realPath)
+  }
+
+  #changePlaceBound(): Set<string> {
+    if (this.#ownPlaceBound === null) {
+      this.#ownPlaceBound = new Set(this.#placeBound)
+      this.#weight += this.#placeBound.size
+      this.#placeBound = this.#ownPlaceBound
+    }
+    return this.#ownPlaceBound
   }
 
   /** Whether a path leads to its place without a link: nearly all do, and then nothing has to be built. */
@@ -151,7 +175,7 @@ export class ChainState {
 
   /** The node at a path, made where missing, all on the way to it owned by this state. */
   #own(realPath: string, gone: (path: string, entry: ChainEntry) => void): ChainNode {
-    this.#root = ownNode(this.#root, this)
+    this.#root = this.#owned(this.#root)
     let node = this.#root
     for (let at = 1; at < realPath.length; ) {
       if (node.entry !== null && node.entry.stated.type !== 'DIRECTORY') {
@@ -163,12 +187,22 @@ export class ChainState {
       const name = realPath.slice(at, end)
       node.children ??= new Map()
       const child = node.children.get(name)
-      const owned: ChainNode = child === undefined ? { owner: this, entry: null, children: null } : ownNode(child, this)
+      const owned = child === undefined ? this.#made() : this.#owned(child)
       if (owned !== child) node.children.set(name, owned)
       node = owned
       at = end + 1
     }
     return node
+  }
+
+  #made(): ChainNode {
+    this.#weight += NODE_WEIGHT
+    return { owner: this, entry: null, occurrences: null, children: null }
+  }
+
+  #owned(node: ChainNode): ChainNode {
+    if (node.owner !== this) this.#weight += NODE_WEIGHT + (node.children?.size ?? 0)
+    return ownNode(node, this)
   }
 }
 

@@ -128,7 +128,7 @@ describe('for any layers', () => {
     fc.assert(
       fc.property(layers, layers, layers, (base, one, other) => {
         const below = fold(base)
-        const snapshot = () => below.states.map((state) => [[...visible(state)], state.distro, PLACES.map((path) => state.occurrencesAt(path)), [...state.placeBound()]])
+        const snapshot = () => below.states.map((state) => [[...visible(state)], state.distro, PLACES.map((path) => state.occurrencesAt(path)), [...state.placeBound]])
         const before = structuredClone(snapshot())
         const first = fold(one, below.state, 1_000)
         const seen = [...visible(first.state)]
