@@ -84,12 +84,8 @@ async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyM
 /** The facts of the layers that the store does not have; one that is not in the target is known by name only. */
 async function readFresh({ reader }: Workshop, image: SourceImage, known: ReadonlyMap<Digest, KnownLayer>): Promise<Map<Digest, LayerFacts>> {
   const missing = [...new Map(image.layers.map((layer) => [layer.diffId, layer])).values()].filter(({ diffId }) => !known.has(diffId))
-  const facts = new Map<Digest, LayerFacts>()
-  for (const layer of missing) if (layer.location !== null) void reader.read(layer)
-  for (const layer of missing) {
-    facts.set(layer.diffId, layer.location === null ? ABSENT : (await reader.read(layer)).facts)
-  }
-  return facts
+  const read = await reader.readAll(missing.filter(({ location }) => location !== null))
+  return new Map(missing.map(({ diffId }) => [diffId, read.get(diffId) ?? ABSENT]))
 }
 
 const ABSENT: LayerFacts = { changeset: { entries: [], whiteouts: [], opaques: [], gaps: [] }, size: 0, evidence: [], links: [] }

@@ -1,4 +1,5 @@
 import type { Lineage } from '../lineage/lineage.ts'
+import { LayerFailure } from '../layers/layer-failure.ts'
 import type { Digest } from '../model/digest.ts'
 import { Failure } from '../model/failure.ts'
 import type { SourceImage, SourceLayer } from '../sources/source.ts'
@@ -6,8 +7,11 @@ import type { ExtensionRuns } from './extension-runs.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import type { LayerPool } from './layer-pool.ts'
 
-/** Facts that are read but not yet written are held in memory: no more layers than this at once. */
+/** Facts that are read but not yet written are held in memory: ahead of the image in work, no more layers and entries than these. */
 const MAX_AHEAD = 48
+const MAX_ENTRIES_AHEAD = 200_000
+/** An image is written as a whole, so all its new layers are in memory at a time: a million entries take 1 GB. The largest images in use have two. */
+const MAX_IMAGE_ENTRIES = 3_000_000
 
 /** A blob that was read to its end, its digests checked. */
 export interface ReadLayer {
@@ -24,19 +28,23 @@ export class LayerReader {
   readonly #known: KnownLayers
   readonly #extensions: ExtensionRuns
   readonly #reads = new Map<Digest, Promise<ReadLayer>>()
+  /** Entries of the layers among `#reads` that have been read. */
+  readonly #entries = new Map<Digest, number>()
   /** Blobs that were read to their end and hold the layer that was claimed (`claimOf`). */
   readonly #seen = new Set<string>()
   /** Claims that are being verified. */
   readonly #verifying = new Map<string, Promise<void>>()
   /** Layers that an image has taken over; they are in the store. */
   readonly #written = new Set<Digest>()
+  readonly #maxImageEntries: number
   #doneLayers = 0
   #doneBytes = 0
 
-  constructor(pool: LayerPool, known: KnownLayers, extensions: ExtensionRuns) {
+  constructor(pool: LayerPool, known: KnownLayers, extensions: ExtensionRuns, maxImageEntries: number = MAX_IMAGE_ENTRIES) {
     this.#pool = pool
     this.#known = known
     this.#extensions = extensions
+    this.#maxImageEntries = maxImageEntries
   }
 
   /** Layers and compressed bytes that are read. */
@@ -53,9 +61,26 @@ export class LayerReader {
   /** Begins to read what an image needs, unless enough is under way. */
   ahead(image: SourceImage): void {
     for (const layer of this.unread(image)) {
-      if (this.#reads.size >= MAX_AHEAD) return
+      const entries = [...this.#entries.values()].reduce((sum, each) => sum + each, 0)
+      if (this.#reads.size >= MAX_AHEAD || entries > MAX_ENTRIES_AHEAD) return
       this.read(layer)
     }
+  }
+
+  /** The facts of all new layers of one image. Throws LAYERS.*; LAYERS.TOO_MANY_ENTRIES also for all together. */
+  async readAll(layers: readonly SourceLayer[]): Promise<Map<Digest, LayerFacts>> {
+    for (const layer of layers) void this.read(layer)
+    const all = new Map<Digest, LayerFacts>()
+    let entries = 0
+    for (const layer of layers) {
+      const { facts } = await this.read(layer)
+      all.set(layer.diffId, facts)
+      entries += facts.changeset.entries.length
+      if (entries > this.#maxImageEntries) {
+        throw new LayerFailure('LAYERS.TOO_MANY_ENTRIES', `The layers that are new have more than ${this.#maxImageEntries} entries together.`)
+      }
+    }
+    return all
   }
 
   read(layer: SourceLayer): Promise<ReadLayer> {
@@ -87,13 +112,18 @@ export class LayerReader {
   written(diffIds: Iterable<Digest>): void {
     for (const diffId of diffIds) {
       this.#written.add(diffId)
-      this.#reads.delete(diffId)
+      this.#forget(diffId)
     }
   }
 
   /** The image with these layers was refused: what was read for it alone is dropped. */
   dropped(diffIds: Iterable<Digest>): void {
-    for (const diffId of diffIds) this.#reads.delete(diffId)
+    for (const diffId of diffIds) this.#forget(diffId)
+  }
+
+  #forget(diffId: Digest): void {
+    this.#reads.delete(diffId)
+    this.#entries.delete(diffId)
   }
 
   async #read(layer: SourceLayer): Promise<ReadLayer> {
@@ -104,6 +134,7 @@ export class LayerReader {
     const { runs, ...facts } = await this.#pool.run({ kind: 'read', location, expected, extensions }).catch((error) => Promise.reject(located(error, blobDigest)))
     this.#extensions.hold(diffId, runs)
     this.#seen.add(claimOf(layer))
+    if (this.#reads.has(diffId)) this.#entries.set(diffId, facts.changeset.entries.length)
     this.#doneLayers += 1
     this.#doneBytes += blobSize
     return { facts, blobSize }
