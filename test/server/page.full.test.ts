@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Listener, LocalStore } from '../../src/cli/host.ts'
 import { openLocal } from '../../src/server/local.ts'
 import { questions } from '../../src/server/questions.ts'
@@ -72,11 +72,15 @@ test.each([
   await shows('Library')
   await page.locator('.graphiql-tab-button').nth(tab).click()
   await shows(operation)
-  await page.locator('.graphiql-execute-button').click()
-  await page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('"data"'))
+  // For some milliseconds after a tab is shown, GraphiQL still sends the operation of the one before.
+  await vi.waitFor(async () => {
+    await page.locator('.graphiql-execute-button').click()
+    await page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('"data"'), null, { timeout: 5_000 })
+  }, { timeout: 40_000 })
   const shown = (await page.locator('.result-window').innerText()).replace(/\s/g, '')
   for (const word of words) expect(shown).toContain(word)
 })
+
 test('each question is one click away, and the next visit finds the same tabs', async () => {
   const page = await browser.newPage()
   await page.goto(listener.url)
