@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import { BOUNDS } from './bounds.ts'
 import { ExternalFailure } from './external-failure.ts'
 import { groupMemory } from './process-memory.ts'
@@ -11,6 +12,8 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 /** All that a program of a user's sees of this machine's environment. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const WATCH_MS = 100
+const MAX_STARTS = 50
+const START_AGAIN_MS = 20
 
 /**
  * Runs the program of a workspace to its end: JSON lines in, lines out. It has a process group of its own, which is killed whole at the end
@@ -19,9 +22,7 @@ const WATCH_MS = 100
 export async function runBounded(
   { program, folder }: Workspace, command: 'describe' | 'analyze', input: Iterable<string>, seconds: number, onLine: (line: string) => void,
 ): Promise<void> {
-  const child = spawn(program, [command], {
-    cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'pipe'], ...RUNS_AS, env: { PATH, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' },
-  })
+  const child = await start(program, command, folder)
   const watch = new Watch(child, seconds)
   try {
     // A program need not read all that it is given.
@@ -34,6 +35,24 @@ export async function runBounded(
     if (status !== 0) throw new ExternalFailure('EXTENSIONS.CRASHED', `It ended with ${signal ?? `status ${status}`}${complaint()}`)
   } finally {
     watch.end()
+  }
+}
+
+/**
+ * Another thread that forks while the program is written holds it open for writing until it execs, and nothing that is open for writing
+ * runs (execve(2), ETXTBSY): that is over in a moment. Node throws this error instead of telling it by an event. Throws EXTENSIONS.NOT_STARTED.
+ */
+async function start(program: string, command: string, folder: string): Promise<Child> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return spawn(program, [command], {
+        cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'pipe'], ...RUNS_AS, env: { PATH, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' },
+      })
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (code !== 'ETXTBSY' || tries === MAX_STARTS) throw new ExternalFailure('EXTENSIONS.NOT_STARTED', `It does not start: ${message}.`, {}, error)
+      await setTimeout(START_AGAIN_MS)
+    }
   }
 }
 
@@ -55,7 +74,7 @@ class Watch {
       }
     }
     this.#timers = [
-      setTimeout(() => this.stop(new ExternalFailure('EXTENSIONS.TIME', `It has not ended within ${seconds} s.`)), seconds * 1_000),
+      globalThis.setTimeout(() => this.stop(new ExternalFailure('EXTENSIONS.TIME', `It has not ended within ${seconds} s.`)), seconds * 1_000),
       setInterval(memory, WATCH_MS),
     ]
   }

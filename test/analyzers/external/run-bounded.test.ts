@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -90,6 +90,34 @@ test('a program that takes much memory is stopped', async () => {
   // tail keeps a whole line.
   await expect(run('#!/bin/sh\nhead -c 2000000000 /dev/zero | tail', { seconds: 30 })).rejects.toMatchObject({ code: 'EXTENSIONS.MEMORY' })
 }, 40_000)
+
+describe('a program that somebody holds open for writing', () => {
+  const held = async (release: boolean) => {
+    const file = join(folder, `held-${release}`)
+    const script = '#!/bin/sh\necho ran'
+    writeFileSync(file, script, { mode: 0o755 })
+    const workspace = new Workspace({ name: 'held', file, sha256: createHash('sha256').update(script).digest('hex') })
+    chmodSync(workspace.program, 0o755)
+    const handle = openSync(workspace.program, 'r+')
+    if (release) setTimeout(() => closeSync(handle), 150)
+    const lines: string[] = []
+    try {
+      await runBounded(workspace, 'analyze', [], 5, (line) => void lines.push(line))
+      return lines
+    } finally {
+      if (!release) closeSync(handle)
+      workspace.remove()
+    }
+  }
+
+  test('runs as soon as it is let go', async () => {
+    expect(await held(true)).toEqual(['ran'])
+  })
+
+  test('is given up with a code when it is not', async () => {
+    await expect(held(false)).rejects.toMatchObject({ code: 'EXTENSIONS.NOT_STARTED', message: expect.stringContaining('ETXTBSY') })
+  })
+})
 
 test('a file that is not the one that was trusted does not run', () => {
   const file = join(folder, 'changed')
