@@ -8,7 +8,7 @@ import { inProcess } from './in-process.ts'
 const folder = mkdtempSync(join(tmpdir(), 'cli-facts-'))
 const env = { STRATIGRAPH_STORE: join(folder, 'seeds.db') }
 /** Files and folders of a command are those of `folder`. */
-const ask = (line: string) => inProcess(line.split(' ').map((word) => (/\.(csv|ndjson|json)$|^(ext|empty|sample)$/.test(word) ? join(folder, word) : word)), env.STRATIGRAPH_STORE)
+const ask = (line: string) => inProcess(line.split(' ').map((word) => (/\.(csv|ndjson|json)$|^(ext|empty|sample)$/.test(word) ? join(folder, word) : word)), { env })
 
 beforeAll(async () => {
   expect(await stratigraph(['analyze', SEEDS], { env })).toMatchObject({ status: 0 })

@@ -5,18 +5,22 @@ import { readEnvironment } from '../../src/server/env.ts'
 import { openKeeper } from '../../src/server/keeper.ts'
 import { openLocal } from '../../src/server/local.ts'
 import { remote } from '../../src/server/remote.ts'
-import { ROOT, type Run } from './command.ts'
+import { ROOT, type Run, type RunOptions, stratigraph } from './command.ts'
 
-/** Runs a command in this process, on a store that it opens itself: for tests of many small commands, which each would take most of their time to load. */
-export async function inProcess(args: readonly string[], store: string): Promise<Run> {
+/**
+ * As `stratigraph`, but in this process: for tests of many small commands, each of which would spend most of its time on loading the program. A folder to run
+ * in and something to read on stdin are a process's own: such a command gets one. Faults of the environment are thrown.
+ */
+export async function inProcess(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  if (options.cwd !== undefined || options.input !== undefined) return stratigraph(args, options)
   let out = ''
   let err = ''
   const host: Host = {
     version: '0.0.0',
-    settings: readEnvironment({ STRATIGRAPH_STORE: store, CI: 'true' }),
+    settings: readEnvironment({ CI: 'true', ...options.env }),
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
-    seeds: { layout: join(ROOT, 'seeds/layout'), extensions: join(ROOT, 'seeds/extensions'), store, questions: () => [] },
+    seeds: { layout: join(ROOT, 'seeds/layout'), extensions: join(ROOT, 'seeds/extensions'), store: join(ROOT, '.cache/seeds.db'), questions: () => [] },
     local: openLocal,
     remote,
     keeper: openKeeper,

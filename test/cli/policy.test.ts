@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ROOT, SEEDS, serve, stratigraph } from './command.ts'
+import { ROOT, SEEDS, serve } from './command.ts'
+import { inProcess } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-policy-'))
 const store = join(folder, 'seeds.db')
@@ -10,7 +11,7 @@ const env = { STRATIGRAPH_STORE: store }
 const page = readFileSync(join(ROOT, 'docs/policy.md'), 'utf8')
 
 beforeAll(async () => {
-  expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+  expect(await inProcess(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
 }, 60_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -39,7 +40,7 @@ describe('docs/policy.md', () => {
   })
 
   test.each(shown)('$line', { timeout: 60_000 }, async ({ line, output, status }) => {
-    const run = await stratigraph(words(line), { env })
+    const run = await inProcess(words(line), { env })
     expect({ status: run.status, err: run.err }).toEqual({ status, err: '' })
     if (output.endsWith('\n...\n')) expect(run.out.startsWith(output.slice(0, -'...\n'.length))).toBe(true)
     else expect(run.out).toBe(output)
@@ -47,11 +48,11 @@ describe('docs/policy.md', () => {
 
   test('its policy is right, and passes its test; its exception covers what it says', { timeout: 60_000 }, async () => {
     const [policy, exception] = blocks('yaml')
-    expect(await stratigraph(['policy', 'test', file('page.yaml', policy!)])).toMatchObject({ status: 0 })
+    expect(await inProcess(['policy', 'test', file('page.yaml', policy!)])).toMatchObject({ status: 0 })
     const own = join(folder, 'own')
     mkdirSync(own, { recursive: true })
     writeFileSync(join(own, 'exception.yaml'), exception!)
-    const { out } = await stratigraph(['policy', 'check', 'no-setuid', 'seeds.example/shop/orders:1.1', '--format', 'json', '--policies', own], { env })
+    const { out } = await inProcess(['policy', 'check', 'no-setuid', 'seeds.example/shop/orders:1.1', '--format', 'json', '--policies', own], { env })
     const [{ images }] = JSON.parse(out)
     expect(images[0].violations.map((each: { key: string; excepted: boolean }) => [each.key, each.excepted])).toEqual([['/usr/bin/mount', true], ['/usr/bin/umount', false]])
   })
@@ -59,18 +60,18 @@ describe('docs/policy.md', () => {
   test('its documents answer', async () => {
     const [text] = blocks('graphql')
     for (const operation of ['Deployable', 'Fleet']) {
-      const { status, out } = await stratigraph(['query', file('page.graphql', text!), '--operation', operation], { env })
+      const { status, out } = await inProcess(['query', file('page.graphql', text!), '--operation', operation], { env })
       expect({ status, errors: JSON.parse(out).errors }).toEqual({ status: 0, errors: undefined })
     }
   })
 })
 
 test.each(['list', 'check', 'explain', 'lint', 'test'])('the examples of policy %s run', { timeout: 60_000 }, async (command) => {
-  const { out } = await stratigraph(['policy', command, '--help'])
+  const { out } = await inProcess(['policy', command, '--help'])
   const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => words(line).slice(1))
   expect(examples.length).toBeGreaterThan(0)
   for (const example of examples) {
-    const run = await stratigraph(example, { env })
+    const run = await inProcess(example, { env })
     expect({ example, err: run.err, known: run.status === 0 || run.status === 1 }).toEqual({ example, err: '', known: true })
     expect(run.out).not.toBe('')
   }
@@ -95,18 +96,18 @@ describe('exit status', () => {
     ['nothing', [], 3],
   ]
   test.each(cases)('%s', async (_what, args, status) => {
-    expect(await stratigraph(['policy', 'check', ...args], { env })).toMatchObject({ status })
+    expect(await inProcess(['policy', 'check', ...args], { env })).toMatchObject({ status })
   })
 
   test('2 where a condition fails on every image', async () => {
     const text = 'kind: Policy\nmetadata: {name: a}\nspec:\n  facts: "query ($digest: String!) { image(reference: $digest) { tags { name } } }"\n  rules: [{id: a, deny: "image.tags[99].name == \'a\'"}]\n'
-    const run = await stratigraph(['policy', 'check', file('fails.yaml', text)], { env })
+    const run = await inProcess(['policy', 'check', file('fails.yaml', text)], { env })
     expect(run.status).toBe(2)
     expect(run.out).toContain('index out of bounds')
   })
 
   test('3 with the place of what is wrong', async () => {
-    const run = await stratigraph(['policy', 'check', 'docs/examples/wrong.yaml'], { env })
+    const run = await inProcess(['policy', 'check', 'docs/examples/wrong.yaml'], { env })
     expect(run).toMatchObject({ status: 3, out: '' })
     expect(run.err).toContain('docs/examples/wrong.yaml:10:19: ')
   })
@@ -115,7 +116,7 @@ describe('exit status', () => {
     const own = join(folder, 'wrong')
     mkdirSync(own)
     copyFileSync(join(ROOT, 'docs/examples/wrong.yaml'), join(own, 'wrong.yaml'))
-    const run = await stratigraph(['policy', 'list', '--policies', own], { env })
+    const run = await inProcess(['policy', 'list', '--policies', own], { env })
     expect(run).toMatchObject({ status: 3, out: '' })
     expect(run.err).toContain('wrong.yaml:10:19 ')
   })
@@ -123,35 +124,35 @@ describe('exit status', () => {
 
 test('an archive in CI: no store is left, or needed', { timeout: 60_000 }, async () => {
   const cwd = mkdtempSync(join(folder, 'ci-'))
-  const run = await stratigraph(['policy', 'check', 'banned-packages', SEEDS, '--format', 'json'], { cwd })
+  const run = await inProcess(['policy', 'check', 'banned-packages', SEEDS, '--format', 'json'], { cwd })
   expect(run.status).toBe(1)
   const [{ images }] = JSON.parse(run.out)
   expect(images.filter((each: { verdict: string }) => each.verdict === 'FAIL').map(({ tags }: { tags: string[] }) => tags)).toEqual([['seeds.example/shop/billing:1.0']])
   expect(images).toHaveLength(11)
   expect(readdirSync(cwd)).toEqual([])
-  expect(await stratigraph(['policy', 'check', 'banned-packages', join(ROOT, 'seeds/sources')], { cwd })).toMatchObject({ status: 2 })
+  expect(await inProcess(['policy', 'check', 'banned-packages', join(ROOT, 'seeds/sources')], { cwd })).toMatchObject({ status: 2 })
 })
 
 test('all policies at once, and why, straight from an archive', { timeout: 60_000 }, async () => {
   const cwd = mkdtempSync(join(folder, 'ci-'))
-  const all = await stratigraph(['policy', 'check', '--all', SEEDS, '--format', 'json', '--effective-time', '2026-06-01T00:00:00Z'], { cwd })
+  const all = await inProcess(['policy', 'check', '--all', SEEDS, '--format', 'json', '--effective-time', '2026-06-01T00:00:00Z'], { cwd })
   const names = (JSON.parse(all.out) as { policy: string; images: unknown[] }[]).map(({ policy, images }) => [policy, images.length])
   expect(names).toEqual(readdirSync(join(ROOT, 'policies')).sort().map((name) => [name.replace('.yaml', ''), 11]))
-  const { status, out } = await stratigraph(['policy', 'explain', 'banned-packages', SEEDS], { cwd })
+  const { status, out } = await inProcess(['policy', 'explain', 'banned-packages', SEEDS], { cwd })
   expect(status).toBe(0)
   expect(out).toContain('FAIL  banned-packages on seeds.example/shop/billing:1.0\n')
   expect(out).toContain('PASS  banned-packages on seeds.example/shop/billing:1.1\n')
   expect(out.match(/because version\.satisfies/g)).toHaveLength(1)
-  expect(await stratigraph(['policy', 'explain', 'banned-packages', SEEDS, 'seeds.example/shop/billing:1.0'], { cwd })).toMatchObject({ status: 3 })
+  expect(await inProcess(['policy', 'explain', 'banned-packages', SEEDS, 'seeds.example/shop/billing:1.0'], { cwd })).toMatchObject({ status: 3 })
 })
 
 test('a server answers as the store does', { timeout: 60_000 }, async () => {
   const server = await serve(store)
   try {
     const args = ['policy', 'check', 'no-setuid', 'seeds.example/shop/orders:1.1', '--format', 'json']
-    const remote = await stratigraph([...args, '--endpoint', `${server.url}/graphql`])
-    expect(remote).toEqual(await stratigraph(args, { env }))
-    expect(await stratigraph([...args, '--endpoint', `${server.url}/graphql`, '--policies', folder])).toMatchObject({ status: 3 })
+    const remote = await inProcess([...args, '--endpoint', `${server.url}/graphql`])
+    expect(remote).toEqual(await inProcess(args, { env }))
+    expect(await inProcess([...args, '--endpoint', `${server.url}/graphql`, '--policies', folder])).toMatchObject({ status: 3 })
   } finally {
     await server.stop()
   }
@@ -160,7 +161,7 @@ test('a server answers as the store does', { timeout: 60_000 }, async () => {
 /** OASIS SARIF 2.1.0, the members that the schema requires where we write: sections 3.13, 3.14, 3.18, 3.19, 3.20, 3.27, 3.28, 3.35, 3.49, 3.58. */
 describe('SARIF', () => {
   async function sarif(...args: string[]) {
-    const { out } = await stratigraph(['policy', 'check', ...args, '--format', 'sarif'], { env })
+    const { out } = await inProcess(['policy', 'check', ...args, '--format', 'sarif'], { env })
     return JSON.parse(out)
   }
 
@@ -208,7 +209,7 @@ describe('SARIF', () => {
 })
 
 test('JUnit parses, and counts what it has', async () => {
-  const { out, status } = await stratigraph(['policy', 'check', 'no-setuid', 'base-known', '--format', 'junit'], { env })
+  const { out, status } = await inProcess(['policy', 'check', 'no-setuid', 'base-known', '--format', 'junit'], { env })
   expect(status).toBe(1)
   expect(wellFormed(out)).toBe(true)
   const [suites] = /<testsuites [^>]*>/.exec(out)!

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Run, SEEDS, serve, stratigraph, truth } from './command.ts'
+import { inProcess } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-questions-'))
 const store = join(folder, 'seeds.db')
@@ -35,14 +36,14 @@ const ASKED = {
 const answers = new Map<string, { local: Run; remote: Run }>()
 
 beforeAll(async () => {
-  const { status, err } = await stratigraph(['analyze', '--store', store, SEEDS])
+  const { status, err } = await inProcess(['analyze', '--store', store, SEEDS])
   expect({ status, err }).toMatchObject({ status: 0 })
   server = await serve(store)
   for (const [name, args] of Object.entries(ASKED)) {
     const json = name === 'document' ? args : [...args, '--json']
     const [local, remote] = await Promise.all([
-      stratigraph([...json, '--store', store]),
-      stratigraph(json, { env: { STRATIGRAPH_ENDPOINT: `${server.url}/graphql` } }),
+      inProcess([...json, '--store', store]),
+      inProcess(json, { env: { STRATIGRAPH_ENDPOINT: `${server.url}/graphql` } }),
     ])
     answers.set(name, { local, remote })
   }
@@ -173,17 +174,17 @@ describe('exit status', () => {
   ]
   test.each(cases)('%s', async (_name, args, status, message) => {
     const asked = args.includes('--endpoint') ? args : [...args, '--endpoint', `${server.url}/graphql`]
-    const run = await stratigraph(asked)
+    const run = await inProcess(asked)
     expect(run).toMatchObject({ status, out: '' })
     expect(run.err).toMatch(message)
   })
 
   test('a store that is not there is not made', async () => {
     const missing = join(folder, 'missing.db')
-    const run = await stratigraph(['images', '--store', missing])
+    const run = await inProcess(['images', '--store', missing])
     expect(run).toMatchObject({ status: 2, out: '' })
     expect(run.err).toContain('LINEAGE.NO_STORE')
-    expect((await stratigraph(['images', '--store', missing])).status).toBe(2)
+    expect((await inProcess(['images', '--store', missing])).status).toBe(2)
   })
 
   test('a variable is a text where the document declares one, else JSON', async () => {
@@ -207,6 +208,6 @@ describe('exit status', () => {
 })
 
 test('--limit stops early', async () => {
-  const run = await stratigraph(['packages', 'seeds.example/shop/orders:1.1', '--limit', '2', '--json', '--store', store])
+  const run = await inProcess(['packages', 'seeds.example/shop/orders:1.1', '--limit', '2', '--json', '--store', store])
   expect(JSON.parse(run.out)).toHaveLength(2)
 })

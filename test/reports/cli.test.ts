@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { serve, stratigraph } from '../cli/command.ts'
+import { serve } from '../cli/command.ts'
+import { inProcess } from '../cli/in-process.ts'
 import { parseCsv, rowsOf, seedStore, truths } from './seeds.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-reports-'))
@@ -13,16 +14,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const report = (...args: string[]) => stratigraph(['report', ...args, '--store', store])
+const report = (...args: string[]) => inProcess(['report', ...args, '--store', store])
 const words = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
 
 test('the examples of every command run', { timeout: 120_000 }, async () => {
   for (const name of ['save', 'list', 'show', 'run', 'diff', 'runs']) {
-    const { out } = await stratigraph(['report', name, '--help'])
+    const { out } = await inProcess(['report', name, '--help'])
     const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => line.trim())
     expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) {
-      const run = await stratigraph([...words(example).slice(1), '--store', store])
+      const run = await inProcess([...words(example).slice(1), '--store', store])
       expect({ example, ...run }).toMatchObject({ status: 0 })
       expect(run.out).not.toBe('')
     }
@@ -32,8 +33,8 @@ test('the examples of every command run', { timeout: 120_000 }, async () => {
 test('a report is the same from the store and from a server', { timeout: 60_000 }, async () => {
   const server = await serve(store)
   const local = await report('run', 'fleet-packages', '--format', 'csv')
-  const remote = await stratigraph(['report', 'run', 'fleet-packages', '--format', 'csv', '--endpoint', `${server.url}/graphql`])
-  const refused = await stratigraph(['report', 'save', 'docs/examples/python-packages.yaml', '--endpoint', `${server.url}/graphql`])
+  const remote = await inProcess(['report', 'run', 'fleet-packages', '--format', 'csv', '--endpoint', `${server.url}/graphql`])
+  const refused = await inProcess(['report', 'save', 'docs/examples/python-packages.yaml', '--endpoint', `${server.url}/graphql`])
   await server.stop()
   expect(local.status).toBe(0)
   expect(remote).toEqual(local)
