@@ -8,6 +8,7 @@ import { golang } from './golang.ts'
 import { maven } from './maven.ts'
 import { npm } from './npm.ts'
 import { nuget } from './nuget.ts'
+import { pub } from './pub.ts'
 import { pypi } from './pypi.ts'
 import { rpm } from './rpm.ts'
 import { semver } from './semver.ts'
@@ -25,6 +26,7 @@ export const versionOrders: readonly VersionOrder[] = Object.freeze([
   maven,
   npm,
   nuget,
+  pub,
   pypi,
   rpm,
   semver,

@@ -1,107 +1,125 @@
-import { compareDigits, compareText, isDigitAt, isNumber, skipDigits } from './common/digits.ts'
+import { compareDigits, compareText, isDigitAt, skipDigits } from './common/digits.ts'
 import { keyedOrder } from './common/keyed-order.ts'
-import { compareSequences } from './common/lexicographic.ts'
 
-/** Qualifiers before a release, in their order. */
-const preQualifiers = ['alpha', 'beta', 'milestone', 'rc', 'snapshot']
-const releaseQualifiers = ['', 'final', 'ga', 'release']
-const shortQualifiers = new Map([['a', 'alpha'], ['b', 'beta'], ['m', 'milestone']])
+/** Known qualifiers in their order; the empty one is the release itself. Others come after all of these, by text. */
+const QUALIFIERS = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp']
+const RELEASE = String(QUALIFIERS.indexOf(''))
+const ALIASES = new Map([['ga', ''], ['final', ''], ['release', ''], ['cr', 'rc']])
+/** What one letter right before a digit means. */
+const SHORT = new Map([['a', 'alpha'], ['b', 'beta'], ['m', 'milestone']])
 
-/** A number or a qualifier with the separator before it; a change between digits and letters is a hyphen. */
-interface Token {
-  readonly separator: '.' | '-'
-  readonly text: string
-  /** How many zeros stand between the number before and this qualifier: 1 in `1.0.RC1`. */
-  readonly zeros: number
+/** What a version is made of: digits, a word, or a list of what stands behind a hyphen or a change between digits and letters. */
+type Item = { readonly kind: 'number'; readonly digits: string } | { readonly kind: 'word'; readonly rank: string } | List
+
+interface List {
+  readonly kind: 'list'
+  readonly items: Item[]
 }
 
-const endToken: Token = { separator: '-', text: '', zeros: 0 }
-
 /**
- * Maven versions after the version order specification of the POM reference
- * (https://maven.apache.org/pom.html#version-order-specification).
+ * Maven versions as Maven itself compares them: ComparableVersion of maven-artifact 3.9, https://maven.apache.org/pom.html#version-order-specification.
  *
- * Maven itself says 1-5 < 1.0.alpha < 1 < 1-5, which is no order. Here a qualifier is always on its own side of the
- * release, whatever separates it (1.0.alpha < 1 < 1-5); zeros and separators decide only between two qualifiers.
+ * As there, versions that nobody would make up are no order (1-5 < 1.0.alpha < 1 < 1-5). Whether a range contains a version is asked of each bound, as
+ * Maven does, and does not depend on it.
  */
-export const maven = keyedOrder<readonly Token[]>({
+export const maven = keyedOrder<List>({
   type: 'maven',
   purlTypes: ['maven'],
-  read: (version) => trimmed(tokens(version.toLowerCase())),
-  compareKeys: (a, b) => compareSequences(a, b, compareTokens, endToken),
+  read: (version) => readVersion(version.toLowerCase()),
+  compareKeys: (a, b) => compareLists(a.items, b.items),
 })
 
-function tokens(text: string): Token[] {
-  const found: Token[] = []
-  let separator: Token['separator'] = '.'
+/** Lists that lie in each other: each begins as the last item of the one before. */
+class Nesting {
+  readonly lists: List[] = [{ kind: 'list', items: [] }]
+
+  add(item: Item): void {
+    this.lists.at(-1)!.items.push(item)
+  }
+
+  open(): void {
+    const list: List = { kind: 'list', items: [] }
+    this.add(list)
+    this.lists.push(list)
+  }
+
+  openBehindOthers(): void {
+    if (this.lists.at(-1)!.items.length > 0) this.open()
+  }
+}
+
+function readVersion(text: string): List {
+  const nesting = new Nesting()
   let index = 0
-  for (;;) {
+  while (index < text.length) {
     const start = index
-    if (isDigitAt(text, index)) index = skipDigits(text, index)
-    else while (index < text.length && !isDigitAt(text, index) && !isSeparatorAt(text, index)) index++
-    found.push({ separator, text: canonical(text.slice(start, index), isDigitAt(text, index)), zeros: 0 })
-    if (index >= text.length) return found
-    separator = text[index] === '.' ? '.' : '-'
-    if (isSeparatorAt(text, index)) index++
+    const digits = isDigitAt(text, index)
+    index = digits ? skipDigits(text, index) : skipWord(text, index)
+    const part = text.slice(start, index)
+    const digitsFollow = !digits && part !== '' && isDigitAt(text, index)
+    if (part !== '' && !digits && (digitsFollow || index === text.length)) nesting.openBehindOthers()
+    if (part === '' || digits) nesting.add({ kind: 'number', digits: part })
+    else nesting.add({ kind: 'word', rank: rankOf((digitsFollow ? SHORT.get(part) : undefined) ?? part) })
+    if (index === text.length) break
+    if (text[index] !== '.') nesting.open()
+    if (text[index] === '.' || text[index] === '-') index++
+  }
+  for (const { items } of nesting.lists.toReversed()) dropNulls(items)
+  return nesting.lists[0]!
+}
+
+function skipWord(text: string, start: number): number {
+  let index = start
+  while (index < text.length && text[index] !== '.' && text[index] !== '-' && !isDigitAt(text, index)) index++
+  return index
+}
+
+/** Takes out what says nothing at the end and before lists: zeros, releases, empty lists. */
+function dropNulls(items: Item[]): void {
+  for (let index = items.length - 1; index >= 0; index--) {
+    const item = items[index]!
+    if (isNull(item)) items.splice(index, 1)
+    else if (item.kind !== 'list') return
   }
 }
 
-function isSeparatorAt(text: string, index: number): boolean {
-  return text[index] === '.' || text[index] === '-'
+function isNull(item: Item): boolean {
+  if (item.kind === 'number') return compareDigits(item.digits, '0') === 0
+  return item.kind === 'list' ? item.items.length === 0 : item.rank === RELEASE
 }
 
-function canonical(token: string, numberFollows: boolean): string {
-  if (token === '') return '0'
-  if (token === 'cr') return 'rc'
-  return (numberFollows ? shortQualifiers.get(token) : undefined) ?? token
+const RANKS = { word: 0, list: 1, number: 2 }
+
+function compareItems(a: Item, b: Item): number {
+  if (a.kind === 'number' && b.kind === 'number') return compareDigits(a.digits, b.digits)
+  if (a.kind === 'word' && b.kind === 'word') return compareText(a.rank, b.rank)
+  if (a.kind === 'list' && b.kind === 'list') return compareLists(a.items, b.items)
+  return RANKS[a.kind] - RANKS[b.kind]
 }
 
-/**
- * Without the tokens that say nothing (`0`, `final`, `ga`) at the end and before each hyphen. Zeros before a qualifier
- * with a dot become a part of it.
- */
-function trimmed(all: readonly Token[]): Token[] {
-  const kept: Token[] = []
-  for (const token of all) {
-    if (token.separator === '-') dropTrailingNulls(kept)
-    const zeros = isNull(token.text) || isNumber(token.text) ? 0 : dropTrailingZeros(kept)
-    kept.push({ ...token, zeros })
+function compareLists(a: readonly Item[], b: readonly Item[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const [x, y] = [a[index], b[index]]
+    const difference = x === undefined ? -compareToEnd(y!) : y === undefined ? compareToEnd(x) : compareItems(x, y)
+    if (difference !== 0) return difference
   }
-  dropTrailingNulls(kept)
-  return kept
+  return 0
 }
 
-function dropTrailingZeros(kept: Token[]): number {
-  const before = kept.length
-  for (let last = kept.at(-1); last !== undefined && isZero(last.text); last = kept.at(-1)) kept.pop()
-  return before - kept.length
+/** How an item stands to a version that has ended. */
+function compareToEnd(item: Item): number {
+  if (item.kind === 'number') return compareDigits(item.digits, '0')
+  if (item.kind === 'word') return compareText(item.rank, RELEASE)
+  for (const inner of item.items) {
+    const difference = compareToEnd(inner)
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
-function dropTrailingNulls(kept: Token[]): void {
-  for (let last = kept.at(-1); last !== undefined && isNull(last.text); last = kept.at(-1)) kept.pop()
-}
-
-function isNull(text: string): boolean {
-  return releaseQualifiers.includes(text) || isZero(text)
-}
-
-function isZero(text: string): boolean {
-  return isNumber(text) && compareDigits(text, '0') === 0
-}
-
-function compareTokens(a: Token, b: Token): number {
-  const rankOfA = rank(a)
-  const difference = rankOfA - rank(b)
-  if (difference !== 0) return difference
-  if (isNumber(a.text)) return compareDigits(a.text, b.text)
-  if (a.zeros !== b.zeros) return a.zeros - b.zeros
-  if (a.separator !== b.separator) return a.separator === '.' ? -1 : 1
-  return rankOfA === 0 ? preQualifiers.indexOf(a.text) - preQualifiers.indexOf(b.text) : compareText(a.text, b.text)
-}
-
-function rank(token: Token): number {
-  if (isNumber(token.text)) return token.separator === '-' ? 4 : 5
-  if (preQualifiers.includes(token.text)) return 0
-  if (releaseQualifiers.includes(token.text)) return 1
-  return token.text === 'sp' ? 2 : 3
+/** A text that sorts as the qualifier does. */
+function rankOf(word: string): string {
+  const qualifier = ALIASES.get(word) ?? word
+  const known = QUALIFIERS.indexOf(qualifier)
+  return known < 0 ? `${QUALIFIERS.length}-${qualifier}` : String(known)
 }

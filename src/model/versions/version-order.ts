@@ -1,7 +1,7 @@
 /**
  * How the versions of one ecosystem are ordered.
  *
- * An order is a total preorder over all strings: `compare` never throws, is transitive, and answers 0 for spellings
+ * An order is a total preorder over all strings: `compare` never throws, is transitive (Maven's own is not for versions nobody would make up), and answers 0 for spellings
  * that the ecosystem takes for the same version (`1.0` and `1.0.0` in PyPI). Strings that the ecosystem would refuse
  * have a place in the order too. Strings of more than 512 characters come after all others, in code-point order.
  */

@@ -19,10 +19,17 @@ const corpora = [
   ['rubygems-versions', 'gem', 25],
   ['rubygems-versions-generated', 'gem', 200],
   ['semver-versions', 'npm', 86],
+  ['pub-versions', 'pub', 100],
 ] as const
 
-/** PHP takes `#` for any number, so that 1.2.3 = 1.2.3.# = 1.2.3.1 while 1.2.3 < 1.2.3.1: no order can say so. */
-const notAnOrder = ['1.2.3.# = 1.2.3', '1.2.3.# = 1.2.3.1', '1.2.3.#.1 > 1.2.3', '1.2.3.#.p3 > 1.2.3']
+/**
+ * Comparisons that the ecosystem's own tool denies today (.ci/versions asks it): PHP takes `#` for any number, so that 1.2.3 = 1.2.3.# = 1.2.3.1 while
+ * 1.2.3 < 1.2.3.1; Composer normalizes before it compares, in case and number of parts; Maven reads `.rc` as `-rc` since 3.8.2.
+ */
+const denied = [
+  '1.2.3.# = 1.2.3', '1.2.3.# = 1.2.3.1', '1.2.3.#.1 > 1.2.3', '1.2.3.#.p3 > 1.2.3', '1.0.0 > 1.0', '1-1 = 1-ga-1',
+  '1.0.0-RC16 < 1.0.0.RC8-beta', '1.2.67.sec10 < 1.2.67_noneautotype', '1.0.0rc0 < 1.0.beta8',
+]
 
 describe('version orders agree with the ecosystems', () => {
   it.each(corpora)('%s', (name, purlType, atLeast) => {
@@ -31,7 +38,7 @@ describe('version orders agree with the ecosystems', () => {
     expect(order.purlTypes).toContain(purlType)
     expect(comparisons.length).toBeGreaterThanOrEqual(atLeast)
     const wrong = comparisons
-      .filter(({ line }) => !notAnOrder.includes(line))
+      .filter(({ line }) => !denied.includes(line))
       .filter(({ a, b, expected }) => order.compare(a, b) !== expected || order.compare(b, a) !== 0 - expected)
     expect(wrong.map(({ line }) => line)).toEqual([])
   })

@@ -48,7 +48,9 @@ describe.each(versionOrders)('the order of $type', ({ type, compare }) => {
     )
   })
 
-  it('is transitive, for equal versions too', () => {
+  // Maven's own is not: 1-5 < 1.0.alpha < 1 < 1-5.
+  const transitive = type !== 'maven'
+  if (transitive) it('is transitive, for equal versions too', () => {
     fc.assert(
       fc.property(version, version, version, (a, b, c) => {
         const [low, middle, high] = [a, b, c].sort(compare) as [string, string, string]

@@ -34,6 +34,12 @@ export function readSemver(version: string): SemverParts {
   return { release, pre: pre === '' ? [] : pre.split('.') }
 }
 
+/** The identifiers of the build (`+1.a`), none for none. */
+export function readBuild(version: string): string[] {
+  const plus = version.indexOf('+')
+  return plus < 0 ? [] : version.slice(plus + 1).trim().split('.')
+}
+
 /** Precedence after Semantic Versioning 2.0.0, section 11. */
 export function compareSemver(a: SemverParts, b: SemverParts): number {
   return compareSequences(a.release, b.release, compareDigits, '0') || comparePre(a.pre, b.pre)
@@ -44,7 +50,8 @@ function comparePre(a: readonly string[], b: readonly string[]): number {
   return compareSequences<string | undefined>(a, b, compareIdentifiers, undefined)
 }
 
-function compareIdentifiers(a: string | undefined, b: string | undefined): number {
+/** Two identifiers of a pre-release or a build: numbers by value and before words; one that is missing comes first. */
+export function compareIdentifiers(a: string | undefined, b: string | undefined): number {
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined)
   const aIsNumber = isNumber(a)
   const bIsNumber = isNumber(b)
