@@ -4,7 +4,7 @@ import { isBlank, MAX_TEXT, quote } from '../text.ts'
 import type { DpkgGapCode } from './gap-code.ts'
 import { isList, readDiversions, readList, readMd5sums } from './lists.ts'
 import { isInstalled, toPackage } from './package.ts'
-import { parseStatus, type Stanza } from './parse-status.ts'
+import { parseStanzas, type Stanza } from '../stanza.ts'
 
 const DATABASE = '/lib/dpkg/status'
 const FOLDER = '/lib/dpkg/status.d/'
@@ -40,7 +40,7 @@ function readPackages({ path, bytes }: EvidenceFile): Findings {
   const collector = new Collector<DpkgGapCode>(path)
   const whole = !path.includes(FOLDER)
   let stanzas = 0
-  for (const stanza of parseStatus(bytes)) {
+  for (const stanza of parseStanzas(bytes)) {
     if (stanzas === MAX_PACKAGES) {
       collector.miss('DPKG.TOO_MANY', `Stanzas after the first ${MAX_PACKAGES} are left out.`)
       break

@@ -1,5 +1,5 @@
 import type { PackageRecord } from '../../model/package-record.ts'
-import type { Stanza } from './parse-status.ts'
+import type { Stanza } from '../stanza.ts'
 
 /**
  * Whether the files of the package are there. The last word of Status is the state and the first only a wish:

@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts'
 import type { Analyzer, EvidenceFile, Findings, PathRule } from '../analyzer.ts'
 import { NOTHING } from '../analyzer.ts'
 import { ClaimPaths, rootOf } from '../claim-paths.ts'
+import { isSqlite, isWal } from '../sqlite-table.ts'
 import { isBdb, readBdb } from './bdb.ts'
 import type { ReportFault } from './database.ts'
 import { distroOf } from './distro.ts'
@@ -10,7 +11,7 @@ import { readHeader, type RpmHeader } from './header.ts'
 import { readManifest } from './manifest.ts'
 import { isNdb, readNdb } from './ndb.ts'
 import { toPackage } from './package.ts'
-import { isSqlite, isWal, readSqlite } from './sqlite.ts'
+import { readSqlite } from './sqlite.ts'
 
 const FOLDERS = ['/var/lib/rpm', '/usr/share/rpm', '/usr/lib/sysimage/rpm']
 const NAMES = ['Packages', 'Packages.db', 'rpmdb.sqlite']

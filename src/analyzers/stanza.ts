@@ -1,5 +1,5 @@
-import { LineCursor } from '../line-cursor.ts'
-import { clean } from '../text.ts'
+import { LineCursor } from './line-cursor.ts'
+import { clean } from './text.ts'
 
 /** The fields of a stanza that say what is installed; the first of repeated ones counts. */
 export interface Stanza {
@@ -18,10 +18,10 @@ const MAX_VALUE = 2_048
 const COLON = 0x3a
 
 /**
- * The stanzas of a dpkg database (deb822(5)): field names in any case, a line that begins with a blank continues the
+ * The stanzas of a package database (deb822(5)): field names in any case, a line that begins with a blank continues the
  * one before, an empty line ends the stanza. Stanzas without any known field are passed over. Never throws.
  */
-export function* parseStatus(bytes: Buffer): Generator<Stanza> {
+export function* parseStanzas(bytes: Buffer): Generator<Stanza> {
   const line = new LineCursor(bytes)
   let stanza: Stanza = {}
   let known = false
