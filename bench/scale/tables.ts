@@ -1,0 +1,192 @@
+import type { Differences } from './differences.ts'
+import { evidencePath } from './catalogue.ts'
+import { contentBytes } from './random.ts'
+import { chainsOf, type World } from './world.ts'
+
+/** What a cell holds: a Date is a moment, a Buffer bytes, an object JSON. */
+export type Cell = string | number | boolean | null | Date | Buffer | object
+
+export interface Table {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly rows: () => Iterable<readonly Cell[]>
+}
+
+const ANALYZED_LATER = 3_600_000
+const LAYER_BYTES = 20_000
+const FILE_BYTES = 2_000
+
+/** Ids of the files of a layer: those of its packages first, in their order. */
+export function fileStarts({ layers, files }: World): Float64Array {
+  const starts = new Float64Array(layers.length + 1)
+  for (const [place, { versions }] of layers.entries()) starts[place + 1] = starts[place]! + versions.length * files.eachPackage + files.eachLayer
+  return starts.map((start) => start + 1)
+}
+
+/** All rows of a world, parents before children. */
+export function tablesOf(world: World, differences: Differences): Table[] {
+  return [...catalogueTables(world), ...layerTables(world), ...chainTables(world, differences), ...fileTables(world, differences), ...imageTables(world), idTable(world, differences)]
+}
+
+function catalogueTables({ catalogue }: World): Table[] {
+  return [
+    { name: 'Package', columns: ['id', 'type', 'namespace', 'name'], rows: () => mapped(catalogue.packages, ({ type, namespace, name }, i) => [i + 1, type, namespace, name]) },
+    {
+      name: 'PackageVersion', columns: ['id', 'packageId', 'version', 'purl', 'licenses'],
+      rows: () => mapped(catalogue.versions, (each, i) => [i + 1, each.package + 1, each.version, each.purl, JSON.stringify([catalogue.packages[each.package]!.licence])]),
+    },
+  ]
+}
+
+function layerTables(world: World): Table[] {
+  const { layers, files } = world
+  const starts = fileStarts(world)
+  const imageCounts = new Int32Array(layers.length)
+  for (const { top } of world.images) for (const layer of new Set(chainsOf(world, top).map((chain) => world.chains[chain]!.layer))) imageCounts[layer]!++
+  const sizeOf = (i: number) => LAYER_BYTES * (1 + layers[i]!.versions.length) + (i % 977)
+  return [
+    {
+      name: 'Layer', columns: ['id', 'diffId', 'size', 'analyzerSet', 'firstFileId', 'fileCount', 'imageCount', 'bytesSaved', 'whiteouts'],
+      rows: () => mapped(layers, ({ diffId, versions, deletes }, i) => {
+        const whiteouts = deletes.map((id) => world.catalogue.packages[id]!.folder)
+        const fileCount = versions.length * files.eachPackage + files.eachLayer
+        return [i + 1, diffId, sizeOf(i), 'bench', starts[i]!, fileCount, imageCounts[i]!, sizeOf(i) * Math.max(0, imageCounts[i]! - 1), JSON.stringify({ whiteouts, opaques: [] })]
+      }),
+    },
+    {
+      name: 'Blob', columns: ['digest', 'layerId', 'mediaType', 'size'],
+      rows: () => mapped(layers, ({ diffId }, i) => [`sha256:${diffId.slice(7).split('').reverse().join('')}`, i + 1, 'application/vnd.oci.image.layer.v1.tar+gzip', Math.floor(sizeOf(i) / 3)]),
+    },
+  ]
+}
+
+function chainTables({ chains, catalogue, layers }: World, { first, versions, removals }: Differences): Table[] {
+  return [
+    { name: 'Chain', columns: ['id', 'chainId', 'parentId', 'layerId', 'depth'], rows: () => mapped(chains, ({ chainId, parent, layer, depth }, i) => [i + 1, chainId, parent < 0 ? null : parent + 1, layer + 1, depth]) },
+    {
+      name: 'ChainDistro', columns: ['chainId', 'distro', 'versionId', 'prettyName'],
+      rows: function* () {
+        for (const [place, { parent, layer }] of chains.entries()) if (parent < 0) yield [place + 1, 'debian', '12', `Debian GNU/Linux 12 (${layers[layer]!.folder})`]
+      },
+    },
+    {
+      name: 'Occurrence', columns: ['id', 'chainId', 'packageVersionId', 'path'],
+      rows: function* () {
+        for (let chain = 0; chain < chains.length; chain++) {
+          for (let at = first[chain]!; at < first[chain + 1]!; at++) {
+            const version = catalogue.versions[versions[at]!]!
+            yield [at + 1, chain + 1, versions[at]! + 1, evidencePath(catalogue.packages[version.package]!, version.version)]
+          }
+        }
+      },
+    },
+    { name: 'OccurrenceRemoval', columns: ['occurrenceId', 'chainId'], rows: () => mapped(removals, ({ occurrence, chain }) => [occurrence + 1, chain + 1]) },
+  ]
+}
+
+function fileTables(world: World, { first, removals }: Differences): Table[] {
+  const { layers, chains, catalogue, files } = world
+  const starts = fileStarts(world)
+  return [
+    {
+      name: 'File', columns: ['id', 'layerId', 'path', 'type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'],
+      rows: function* () {
+        let id = 1
+        for (const [place, { versions, folder }] of layers.entries()) {
+          for (const version of versions) {
+            const { folder: shared } = catalogue.packages[catalogue.versions[version]!.package]!
+            for (let j = 0; j < files.eachPackage; j++) yield [id++, place + 1, `${shared}/part-${j}`, 'FILE', 0o644, 0, 0, FILE_BYTES + j, contentBytes(version, j), null]
+          }
+          for (let j = 0; j < files.eachLayer; j++) yield [id++, place + 1, `${folder}/own-${j}`, 'FILE', j === 0 && place % 1_000 === 0 ? 0o4755 : 0o644, 0, 0, FILE_BYTES + j, contentBytes(-1 - place, j), null]
+        }
+      },
+    },
+    {
+      name: 'FileRemoval', columns: ['fileId', 'chainId'],
+      rows: function* () {
+        const chainOf = chainOfOccurrence(first)
+        for (const { occurrence, chain } of removals) {
+          const lower = chainOf(occurrence)
+          const begin = starts[chains[lower]!.layer]! + (occurrence - first[lower]!) * files.eachPackage
+          for (let j = 0; j < files.eachPackage; j++) yield [begin + j, chain + 1]
+        }
+      },
+    },
+  ]
+}
+
+/** By halving. */
+function chainOfOccurrence(first: Int32Array): (occurrence: number) => number {
+  return (occurrence) => {
+    let [low, high] = [0, first.length - 1]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (first[middle]! <= occurrence) low = middle
+      else high = middle
+    }
+    return low
+  }
+}
+
+function imageTables(world: World): Table[] {
+  const { images, chains, layers, repositories } = world
+  const configDigestOf = (digest: string) => `sha256:${digest.slice(8)}c`
+  const analyzed = (created: Date) => new Date(created.getTime() + ANALYZED_LATER)
+  const config = (created: Date, platform: string) => ({ created: created.toISOString(), os: 'linux', architecture: platform.slice(6), config: { User: 'app', Env: ['PATH=/usr/bin'], Labels: { team: platform } } })
+  const sizes = layers.map(({ versions }, i) => LAYER_BYTES * (1 + versions.length) + (i % 977))
+  return [
+    { name: 'Repository', columns: ['id', 'name'], rows: () => mapped(repositories, (name, i) => [i + 1, name]) },
+    {
+      name: 'Image', columns: ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'topChainId', 'layerCount', 'size', 'config'],
+      rows: () => mapped(images, ({ digest, top, platform, created }, i) => {
+        const size = chainsOf(world, top).reduce((sum, chain) => sum + sizes[chains[chain]!.layer]!, 0)
+        return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzed(created), top + 1, chains[top]!.depth, size, config(created, platform)]
+      }),
+    },
+    {
+      name: 'ImageLayer', columns: ['imageId', 'index', 'layerId', 'chainId', 'createdBy', 'createdAt'],
+      rows: function* () {
+        for (const [place, { top, created }] of images.entries()) {
+          for (const [index, chain] of chainsOf(world, top).entries()) {
+            const { layer } = chains[chain]!
+            yield [place + 1, index, layer + 1, chain + 1, layers[layer]!.createdBy, created]
+          }
+        }
+      },
+    },
+    ...tagTables(world, analyzed),
+  ]
+}
+
+/** Each image has a tag of its own; `latest` of a repository has moved from one to the next. */
+function tagTables({ images, repositories }: World, analyzed: (created: Date) => Date): Table[] {
+  const latest = new Map<number, number[]>()
+  for (const [place, { repository }] of images.entries()) latest.set(repository, [...(latest.get(repository) ?? []), place])
+  return [
+    {
+      name: 'Tag', columns: ['id', 'repositoryId', 'name', 'imageId'],
+      rows: function* () {
+        for (const [place, { repository, tag }] of images.entries()) yield [place + 1, repository + 1, tag, place + 1]
+        for (let repository = 0; repository < repositories.length; repository++) yield [images.length + repository + 1, repository + 1, 'latest', latest.get(repository)!.at(-1)! + 1]
+      },
+    },
+    {
+      name: 'TagMove', columns: ['id', 'tagId', 'digest', 'at'],
+      rows: function* () {
+        let id = 1
+        for (const [place, { digest, created }] of images.entries()) yield [id++, place + 1, digest, analyzed(created)]
+        for (const [repository, places] of latest) for (const place of places) yield [id++, images.length + repository + 1, images[place]!.digest, analyzed(images[place]!.created)]
+      },
+    },
+  ]
+}
+
+/** Where the ids of the next rows begin. */
+function idTable(world: World, { versions }: Differences): Table {
+  const next = { layer: world.layers.length + 1, chain: world.chains.length + 1, occurrence: versions.length + 1, file: fileStarts(world).at(-1)!, evidence: 1 }
+  return { name: 'IdBlock', columns: ['name', 'next'], rows: () => Object.entries(next) }
+}
+
+function* mapped<Of>(list: readonly Of[], row: (each: Of, place: number) => Cell[]): Generator<Cell[]> {
+  for (let i = 0; i < list.length; i++) yield row(list[i]!, i)
+}
