@@ -97,11 +97,24 @@ export interface Garbage {
   readonly packages: number
 }
 
+/** What rules say of an image. */
+export interface RetentionVerdict {
+  readonly digest: string
+  readonly platform: string
+  readonly tags: readonly string[]
+  readonly keep: boolean
+  readonly reasons: readonly { readonly rule: string; readonly because: string }[]
+  /** When it goes: an image that stays and then no longer shows it as its base. */
+  readonly baseOf: string | null
+}
+
 /** Work on a store as a whole, which is done where the store is. */
 export interface Keeper {
   countGarbage(): Promise<Garbage>
   /** Removes garbage in batches until it is done or stopped. */
   collectGarbage(signal: AbortSignal): Promise<{ readonly removed: Pick<Garbage, 'chains' | 'layers' | 'packageVersions' | 'packages'>; readonly interrupted: boolean }>
+  /** What rules (YAML) say of each image; unless it is a dry run, those that they let go are deleted, in batches, until it is done or stopped. Throws Failure. */
+  retain(rules: string, dryRun: boolean, signal: AbortSignal): Promise<{ readonly images: readonly RetentionVerdict[]; readonly deleted: readonly string[]; readonly interrupted: boolean }>
   /** Copies the store, as it is at one moment, to a file. Throws Failure. */
   backup(file: string): Promise<{ readonly bytes: number; readonly images: number }>
   close(): Promise<void>

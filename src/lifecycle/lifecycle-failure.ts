@@ -2,6 +2,7 @@ import { Failure } from '../model/failure.ts'
 
 /** Why something was not deleted, or backed up; docs/codes.md says what to do about each. */
 export type LifecycleCode =
+  | 'LIFECYCLE.BAD_RULES'
   | 'LIFECYCLE.BAD_TAG'
   | 'LIFECYCLE.NOT_ALLOWED'
   | 'LIFECYCLE.NOT_SQLITE'

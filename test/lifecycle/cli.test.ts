@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -25,6 +25,8 @@ test('a server deletes for its clients only when it was told to', async () => {
 }, 60_000)
 
 test('docs/lifecycle.md shows what its commands print, and the backup has what was there', async () => {
+  cpSync(join(ROOT, 'docs/examples'), join(folder, 'docs/examples'), { recursive: true })
+  expect(readFileSync(join(ROOT, 'docs/lifecycle.md'), 'utf8')).toContain(readFileSync(join(ROOT, 'docs/examples/retention.yaml'), 'utf8'))
   const shown = [...readFileSync(join(ROOT, 'docs/lifecycle.md'), 'utf8').matchAll(/```console\n(.*?)```/gs)].flatMap(([, block]) => block!.split(/^\$ stratigraph /m).slice(1))
   expect(shown.length).toBeGreaterThan(3)
   for (const each of shown) {
@@ -34,6 +36,11 @@ test('docs/lifecycle.md shows what its commands print, and the backup has what w
   }
   expect(await images(join(folder, 'copy.db'))).toHaveLength(11)
   expect(await images(env.STRATIGRAPH_STORE)).toHaveLength(10)
+  const rules = ['retention', '--rules', 'docs/examples/retention.yaml']
+  const dry = JSON.parse((await stratigraph([...rules, '--dry-run', '--json'], { env, cwd: folder })).out)
+  expect([dry.kept, dry.dropped, dry.deleted]).toEqual([9, 1, []])
+  expect(await stratigraph(rules, { env, cwd: folder })).toMatchObject({ status: 0, out: expect.stringContaining('Deleted 1 of 10 images.') })
+  expect(await images(env.STRATIGRAPH_STORE)).toHaveLength(9)
   expect(await stratigraph(['delete', 'nobody/knows:1'], { env })).toMatchObject({ status: 1, err: 'No image nobody/knows:1 is known.\n' })
   expect((await stratigraph(['backup', join(folder, 'no', 'folder.db')], { env })).err).toContain('[LIFECYCLE.UNWRITABLE]')
   expect(await stratigraph(['delete', '--tag', '--platform', 'linux/amd64', 'a:1'], { env })).toMatchObject({ status: 3 })

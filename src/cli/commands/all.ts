@@ -19,6 +19,7 @@ import { packages } from './packages.ts'
 import { policy } from './policy.ts'
 import { query } from './query.ts'
 import { report } from './report.ts'
+import { retention } from './retention.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { start } from './start.ts'
@@ -45,6 +46,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   facts,
   extension,
   deletion,
+  retention,
   gc,
   backup,
   serve,
