@@ -21,6 +21,7 @@ import { query } from './query.ts'
 import { report } from './report.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
+import { siblings } from './siblings.ts'
 import { start } from './start.ts'
 import { trust } from './trust.ts'
 
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   contains,
   base,
   derived,
+  siblings,
   shared,
   files,
   compare,
