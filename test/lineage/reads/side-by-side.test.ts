@@ -53,7 +53,7 @@ describe.each(STORES)('pairs of random images on %s', (provider) => {
           await made.db.$disconnect()
         }
       }),
-      { numRuns: 25 },
+      { numRuns: provider === 'sqlite' ? 25 : 10 },
     )
   })
 })
