@@ -1,3 +1,4 @@
+import { samePlace } from '../lineage/sql/reads/compared.ts'
 import { compareKeys } from '../lineage/sql/reads/comparison.ts'
 import type { FactChangeRow } from '../lineage/sql/reads/fact-changes.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
@@ -6,34 +7,12 @@ import { BaseImage } from './base.ts'
 import { builder } from './builder.ts'
 import { connectionOf, toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
+import { whichLayer } from './compared-layer.ts'
 import { ChangeKind, FileChangeKind } from './enums.ts'
 import { Fact, refuseUnknownSchema } from './fact.ts'
 import { cursorOf, pageArgs, pageOf, textKey, textsKey } from './keyset.ts'
-import { File, FileChange, FileChangeConnection, Image, Layer, PackageChange, PackageChangeConnection, PackageVersion } from './refs.ts'
+import { FileChangeConnection, Image, Layer, PackageChangeConnection } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
-
-PackageChange.implement({
-  description: 'What became of a package between two images.',
-  fields: (t) => ({
-    kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
-    from: t.expose('from', { type: PackageVersion, nullable: true, description: 'What went; null when it came.' }),
-    to: t.expose('to', { type: PackageVersion, nullable: true, description: 'What came; null when it went.' }),
-  }),
-})
-
-FileChange.implement({
-  description: 'A path that two images do not show alike.',
-  fields: (t) => ({
-    kind: t.field({
-      type: FileChangeKind,
-      description: 'What happened.',
-      resolve: ({ from, to }) => (from === null ? 'ADDED' : to === null ? 'REMOVED' : 'CHANGED'),
-    }),
-    path: t.exposeString('path', { description: 'Absolute.' }),
-    from: t.expose('from', { type: File, nullable: true, description: 'What was there.' }),
-    to: t.expose('to', { type: File, nullable: true, description: 'What is there.' }),
-  }),
-})
 
 const FactChange = builder.objectRef<FactChangeRow>('FactChange').implement({
   description: 'A place of which two images do not say the same.',
@@ -60,17 +39,18 @@ export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow 
     sharedLayers: t.field({
       type: [Layer],
       description: 'The layers that both have, in the order of `from`.',
-      resolve: ({ from, to }, _args, { reads }) => reads.sharedLayers(from.id, to.id),
+      resolve: ({ from, to }, _args, { reads }) => reads.comparison.sharedLayers(from.id, to.id),
     }),
     packageChanges: t.field({
       type: PackageChangeConnection,
       extensions: { weight: WEIGHTS.packageChanges },
       description: 'The package versions that only one of them has, by name; old and new version of a package are one change.',
-      args: pageArgs,
-      resolve: async ({ from, to }, args, { reads }) => {
+      args: { ...pageArgs, ...whichLayer, kinds: t.arg({ type: [ChangeKind], description: 'Only such changes.' }) },
+      resolve: async ({ from, to }, { layer, kinds, ...args }, { reads }) => {
         const page = pageOf(args, textsKey(3))
         const { after, size } = page
-        const all = await reads.packageChanges(from.id, to.id)
+        const every = await reads.comparison.packageChanges(from.id, to.id)
+        const all = every.filter(({ kind, madeBy }) => (kinds == null || kinds.includes(kind)) && (layer == null || samePlace(madeBy, layer)))
         const rest = after === null ? all : all.filter(({ key }) => compareKeys(key, after) > 0)
         const slice = sliceOf(rest.slice(0, size + 1), size)
         return toPage(page, slice, (change) => ({ cursor: cursorOf(...change.key), node: change }), async () => all.length)
@@ -79,12 +59,16 @@ export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow 
     fileChanges: t.field({
       type: FileChangeConnection,
       extensions: { weight: WEIGHTS.fileChanges },
-      description: 'The paths that they do not show alike, by path. Times of change are not compared.',
-      args: pageArgs,
-      resolve: async ({ from, to }, args, { reads }) => {
+      description: 'The paths that they do not show alike, by path. Times of change are not compared. Codes: INPUT.TOO_MANY_FILES.',
+      args: { ...pageArgs, ...whichLayer },
+      resolve: async ({ from, to }, { layer, ...args }, { reads }) => {
         const page = pageOf(args, textKey)
-        const slice = await reads.fileChanges(from.id, to.id, page)
-        return toPage(page, slice, (change) => ({ cursor: cursorOf(change.path), node: change }), () => reads.fileChangeCount(from.id, to.id))
+        const slice = await reads.comparison.fileChanges(from.id, to.id, layer ?? null, page)
+        const count = async () => {
+          const layers = await reads.comparison.fileChangesByLayer(from.id, to.id, 0)
+          return layers.reduce((sum, { madeBy, count }) => (layer == null || samePlace(madeBy, layer) ? sum + count : sum), 0)
+        }
+        return toPage(page, slice, (change) => ({ cursor: cursorOf(change.path), node: change }), count)
       },
     }),
     factChanges: t.field({

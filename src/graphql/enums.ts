@@ -43,10 +43,10 @@ export const ChangeKind = builder.enumType('ChangeKind', {
 })
 
 export const FileChangeKind = builder.enumType('FileChangeKind', {
-  description: 'What became of a path.',
+  description: 'What became of a path, a fact, or a member of a configuration.',
   values: {
     ADDED: { description: 'It came.' },
     REMOVED: { description: 'It went.' },
-    CHANGED: { description: 'Its type, mode, owner, content or target changed.' },
+    CHANGED: { description: 'It is another: of a path its type, mode, owner, content or target.' },
   } as const,
 })

@@ -9,7 +9,7 @@ import type {
   PackageRow,
   PackageVersionRow,
 } from '../lineage/sql/reads/rows.ts'
-import type { PackageChangeRow } from '../lineage/sql/reads/comparison.ts'
+import type { PlacedPackageChange } from '../lineage/sql/reads/package-changes.ts'
 import type { FileChangeRow } from '../lineage/sql/reads/file-changes.ts'
 import { builder } from './builder.ts'
 import { type Edge, connectionOf } from './connection.ts'
@@ -23,7 +23,7 @@ export const Package = builder.objectRef<PackageRow>('Package')
 export const PackageVersion = builder.objectRef<PackageVersionRow>('PackageVersion')
 export const Occurrence = builder.objectRef<OccurrenceRow>('Occurrence')
 export const File = builder.objectRef<FileRow>('File')
-export const PackageChange = builder.objectRef<PackageChangeRow>('PackageChange')
+export const PackageChange = builder.objectRef<PlacedPackageChange>('PackageChange')
 export const FileChange = builder.objectRef<FileChangeRow>('FileChange')
 
 export type ImagePackageEdgeRow = ImagePackageRow & { readonly cursor: string }

@@ -25,6 +25,8 @@ export const WEIGHTS = {
   containment: 200,
   packageChanges: 200,
   fileChanges: 2_000,
+  changesByLayer: 4_000,
+  kin: 50,
   files: 5_000,
   imageCount: 50,
   hiddenBytes: 10,

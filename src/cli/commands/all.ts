@@ -22,6 +22,7 @@ import { report } from './report.ts'
 import { retention } from './retention.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
+import { siblings } from './siblings.ts'
 import { start } from './start.ts'
 import { trust } from './trust.ts'
 
@@ -34,6 +35,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   contains,
   base,
   derived,
+  siblings,
   shared,
   files,
   compare,

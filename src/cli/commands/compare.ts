@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
-import { CompareDocument, CompareFilesDocument, type CompareQuery, type FileSideFragment, type PackagePartsFragment } from '../../generated/cli/graphql.ts'
+import { CompareConfigurationsDocument, type CompareConfigurationsQuery, CompareDocument, type CompareQuery, type PackagePartsFragment } from '../../generated/cli/graphql.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
+import { compareFiles } from '../comparison/files.ts'
+import { compareByLayer, compareLayers } from '../comparison/layers.ts'
+import { compared, placeJson, placeOf, type Question } from '../comparison/question.ts'
 import { EXIT, Exit, type ExitCode } from '../exit.ts'
 import { count, formatBytes, imageJson, nameOf } from '../format.ts'
 import { collect } from '../pages.ts'
@@ -9,90 +12,78 @@ import type { Session } from '../session.ts'
 interface Options extends LimitOption {
   platform?: string
   files?: boolean
+  layers?: boolean
+  byLayer?: boolean
 }
 
 type Comparison = NonNullable<CompareQuery['compare']>
+type PackageChange = Comparison['packageChanges']['edges'][number]['node']
+type ConfigChange = NonNullable<CompareConfigurationsQuery['compare']>['configChanges']['edges'][number]['node']
 
 /** `stratigraph compare`: what one image has changed against another. */
 export function compare(program: Command, cli: Cli): void {
   const command = limited(forPlatform(program.command('compare')))
-    .description('Compare two images: how they were built, shared layers, and packages that came, went or changed')
+    .description('Compare two images: how they were built, configuration, shared layers, and packages that came, went or changed, with the layer that made the difference')
     .argument('<from>', 'the one image')
     .argument('<to>', 'the other image')
     .option('--files', 'files that came, went or changed, in place of packages')
-  const examples = ['compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1', 'compare seeds.example/base/debian:12.1 seeds.example/base/debian:12.2 --json', 'compare seeds.example/shop/billing:1.0 seeds.example/shop/billing:1.1 --files']
-  cli.asking(command, examples, async (session, from: string, to: string, { platform, limit, files }: Options) => {
-    if (files === true) return filesOf(session, { from, to, ...(platform === undefined ? {} : { platform }) }, limit)
-    let comparison: Comparison | null = null
-    const edges = await collect(limit, async (page) => {
-      const answer = await session.ask(CompareDocument, { from, to, ...(platform === undefined ? {} : { platform }), ...page })
-      if (answer.compare == null) throw notKnown(from, to)
-      comparison = answer.compare
-      return comparison.packageChanges
-    })
-    const sides = comparison as Comparison | null
-    if (sides === null) return EXIT.failed
-    const changes = edges.map(({ node }) => node)
-    if (session.json) {
-      session.printJson({
-        from: imageJson(sides.from),
-        to: imageJson(sides.to),
-        sharedLayers: sides.sharedLayers.map(({ diffId }) => diffId),
-        buildChanges: sides.buildChanges,
-        packageChanges: changes.map(({ kind, from, to }) => ({ kind, from: from?.purl ?? null, to: to?.purl ?? null })),
-      })
-      return EXIT.ok
-    }
-    session.print(headOf(sides))
-    showBuilds(session, sides.buildChanges)
-    if (changes.length === 0) session.print('\nThe same packages.\n')
-    else {
-      session.print('\n')
-      session.table(
-        [
-          { title: 'CHANGE', value: ({ kind }) => kind.toLowerCase(), whole: true },
-          { title: 'TYPE', value: ({ from, to }) => (to ?? from)?.type },
-          { title: 'PACKAGE', value: ({ from, to }) => packageName(to ?? from) },
-          { title: 'FROM', value: ({ from }) => from?.version },
-          { title: 'TO', value: ({ to }) => to?.version },
-        ],
-        changes,
-      )
-    }
-    return EXIT.ok
+    .option('--layers', 'their layers side by side, in place of packages')
+    .option('--by-layer', 'packages and files by the layer that makes them differ, the first of each')
+  const examples = [
+    'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1', 'compare seeds.example/base/debian:12.1 seeds.example/base/debian:12.2 --json',
+    'compare seeds.example/shop/billing:1.0 seeds.example/shop/billing:1.1 --files', 'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1 --by-layer',
+  ]
+  cli.asking(command, examples, async (session, from: string, to: string, { platform, limit, files, layers, byLayer }: Options) => {
+    const question = { from, to, ...(platform === undefined ? {} : { platform }) }
+    if ([files, layers, byLayer].filter(Boolean).length > 1) throw new Exit(EXIT.usage, '--files, --layers and --by-layer exclude each other.')
+    if (files === true) return compareFiles(session, question, limit)
+    if (layers === true) return compareLayers(session, question)
+    if (byLayer === true) return compareByLayer(session, question)
+    return comparePackages(session, question, limit)
   })
 }
 
-async function filesOf(session: Session, which: { from: string; to: string; platform?: string }, limit: number): Promise<ExitCode> {
+async function comparePackages(session: Session, question: Question, limit: number): Promise<ExitCode> {
+  let comparison: Comparison | null = null
   const edges = await collect(limit, async (page) => {
-    const { compare: comparison } = await session.ask(CompareFilesDocument, { ...which, ...page })
-    if (comparison == null) throw notKnown(which.from, which.to)
-    return comparison.fileChanges
+    comparison = compared((await session.ask(CompareDocument, { ...question, ...page })).compare, question)
+    return comparison.packageChanges
   })
-  const changes = edges.map(({ node }) => node)
-  if (session.json) session.printJson(changes)
-  else if (changes.length === 0) session.print('The same files.\n')
-  else {
-    session.table(
-      [
-        { title: 'CHANGE', value: ({ kind }) => kind.toLowerCase(), whole: true },
-        { title: 'FROM', value: ({ from }) => sideOf(from), align: 'right' },
-        { title: 'TO', value: ({ to }) => sideOf(to), align: 'right' },
-        { title: 'PATH', value: ({ path }) => path },
-      ],
-      changes,
-    )
-  }
+  const sides = comparison as Comparison | null
+  if (sides === null) return EXIT.failed
+  const configs = await collect(Number.POSITIVE_INFINITY, async (page) => compared((await session.ask(CompareConfigurationsDocument, { ...question, ...page })).compare, question).configChanges)
+  show(session, sides, configs.map(({ node }) => node), edges.map(({ node }) => node))
   return EXIT.ok
 }
 
-function sideOf(file: FileSideFragment | null | undefined): string | null {
-  if (file == null) return null
-  return file.type === 'REGULAR' ? formatBytes(Number(file.size)) : file.type.toLowerCase()
-}
-
-function notKnown(from: string, to: string): Exit {
-  return new Exit(EXIT.failed, `One of ${from} and ${to} is not known; \`stratigraph images\` lists the images.`)
+function show(session: Session, sides: Comparison, configs: readonly ConfigChange[], changes: readonly PackageChange[]): void {
+  if (session.json) {
+    return session.printJson({
+      from: imageJson(sides.from),
+      to: imageJson(sides.to),
+      sharedLayers: sides.sharedLayers.map(({ diffId }) => diffId),
+      buildChanges: sides.buildChanges,
+      configChanges: configs.map(({ aspect, name, kind, from, to }) => ({ aspect, name: name ?? null, kind, from: from ?? null, to: to ?? null })),
+      packageChanges: changes.map(({ kind, from, to, madeBy }) => ({ kind, from: from?.purl ?? null, to: to?.purl ?? null, madeBy: placeJson(madeBy) })),
+    })
+  }
+  session.print(headOf(sides))
+  showBuilds(session, sides.buildChanges)
+  showConfigs(session, configs)
+  if (changes.length === 0) return session.print('\nThe same packages.\n')
+  session.print('\n')
+  session.table(
+    [
+      { title: 'CHANGE', value: ({ kind }) => kind.toLowerCase(), whole: true },
+      { title: 'TYPE', value: ({ from, to }) => (to ?? from)?.type },
+      { title: 'PACKAGE', value: ({ from, to }) => packageName(to ?? from) },
+      { title: 'FROM', value: ({ from }) => from?.version },
+      { title: 'TO', value: ({ to }) => to?.version },
+      { title: 'LAYER', value: ({ madeBy }) => placeOf(madeBy), whole: true },
+      { title: 'INSTRUCTION', value: ({ madeBy }) => madeBy.layer.createdBy, yields: true },
+    ],
+    changes,
+  )
 }
 
 /** A line a value: what only the one has beside what only the other has. */
@@ -107,6 +98,20 @@ function showBuilds(session: Session, changes: Comparison['buildChanges']): void
       { title: 'TO', value: ({ to }) => to },
     ],
     rows,
+  )
+}
+
+function showConfigs(session: Session, changes: readonly ConfigChange[]): void {
+  if (changes.length === 0) return
+  session.print('\n')
+  session.table(
+    [
+      { title: 'CONFIG', value: ({ aspect }) => aspect.toLowerCase().replaceAll('_', ' '), whole: true },
+      { title: 'NAME', value: ({ name }) => name },
+      { title: 'FROM', value: ({ from }) => from, yields: true },
+      { title: 'TO', value: ({ to }) => to, yields: true },
+    ],
+    changes,
   )
 }
 

@@ -11,6 +11,7 @@ export type ReadCode =
   | 'INPUT.REFERENCE'
   | 'INPUT.SELECTOR'
   | 'INPUT.TOO_MANY_FACTS'
+  | 'INPUT.TOO_MANY_FILES'
 
 /** A failure of reads/, with one of its codes. */
 export class ReadFailure extends Failure<ReadCode> {}

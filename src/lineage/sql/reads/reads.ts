@@ -3,11 +3,10 @@ import type { PackageIdentity } from '../../../model/purl.ts'
 import type { Db, Provider } from '../open.ts'
 import { derivedImageCount, derivedImages, imageAncestorCount, imageAncestors, imageBase } from './bases.ts'
 import { Batches, type Fetch } from './batches.ts'
-import type { PackageChangeRow } from './comparison.ts'
+import { ComparisonReads } from './comparison-reads.ts'
 import { imageCount, images, type MatchRow, matches } from './containment.ts'
 import { CustodyReads } from './custody-reads.ts'
 import { FactReads } from './fact-reads.ts'
-import { type FileChangeRow, fileChangeCount, fileChanges } from './file-changes.ts'
 import type { FileFilter } from './file-filter.ts'
 import { fileOwners, packageFileCount, packageFiles } from './file-owners.ts'
 import { fileById, fileCount, fileImageCount, fileImages, files, layerFiles } from './files.ts'
@@ -16,11 +15,11 @@ import { imageFileCount, imageFiles } from './image-files.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
+import { KinReads } from './kin-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
 import { imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
-import { layerBlobs, layerByDiffId, layerById, layerCount, layerImages, type LayerOrder, layers, sharedLayers } from './layers.ts'
-import { packageChanges } from './package-changes.ts'
+import { layerBlobs, layerByDiffId, layerById, layerCount, layerImages, type LayerOrder, layers } from './layers.ts'
 import {
   packageById,
   packageByIdentity,
@@ -70,11 +69,17 @@ export class Reads {
   readonly custody: CustodyReads
   /** Users' own data. */
   readonly facts: FactReads
+  /** Two images side by side. */
+  readonly comparison: ComparisonReads
+  /** Images that have layers in common. */
+  readonly kin: KinReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
     this.custody = new CustodyReads(this.#sql, this.#batches)
     this.facts = new FactReads(this.#sql, this.#batches)
+    this.comparison = new ComparisonReads(this.#sql, this.#batches)
+    this.kin = new KinReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */
@@ -249,10 +254,6 @@ export class Reads {
     return this.#once(layerCount)
   }
 
-  sharedLayers(from: number, to: number): Promise<LayerRow[]> {
-    return this.#once(sharedLayers, from, to)
-  }
-
   layerImages(layerId: number, page: PageRequest<number>): Promise<Slice<ImageRow>> {
     return this.#of(layerImages, layerId, page)
   }
@@ -303,18 +304,6 @@ export class Reads {
 
   packageFileCount(imageId: number, versionId: number): Promise<number> {
     return this.#of(packageFileCount, { a: imageId, b: versionId })
-  }
-
-  packageChanges(from: number, to: number): Promise<readonly PackageChangeRow[]> {
-    return this.#once(packageChanges, from, to)
-  }
-
-  fileChanges(from: number, to: number, page: PageRequest<string>): Promise<Slice<FileChangeRow>> {
-    return this.#once(fileChanges, from, to, page)
-  }
-
-  fileChangeCount(from: number, to: number): Promise<number> {
-    return this.#once(fileChangeCount, from, to)
   }
 
   stats(): Promise<StatsRow> {
