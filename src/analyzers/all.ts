@@ -8,6 +8,7 @@ import { analyzer as chisel } from './chisel/analyzer.ts'
 import { analyzer as composer } from './composer/analyzer.ts'
 import { analyzer as conan } from './conan/analyzer.ts'
 import { analyzer as conda } from './conda/analyzer.ts'
+import { analyzer as config } from './config/analyzer.ts'
 import { analyzer as cran } from './cran/analyzer.ts'
 import { analyzer as dpkg } from './dpkg/analyzer.ts'
 import { analyzer as gem } from './gem/analyzer.ts'
@@ -34,7 +35,7 @@ import { analyzer as wordpress } from './wordpress/analyzer.ts'
 import { analyzer as yarn } from './yarn/analyzer.ts'
 
 /** Every analyzer that reads files by their path, in the order in which a file is offered to them. */
-export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, alpm, portage, chisel, npm, yarn, pypi, wheel, conda, java, gem, composer, nuget, cran, luarocks, otp, pear, wordpress, jvm, bitnami, opkg, nix, homebrew, conan, opam]
+export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, alpm, portage, chisel, npm, yarn, pypi, wheel, conda, java, gem, composer, nuget, cran, luarocks, otp, pear, wordpress, jvm, bitnami, opkg, nix, homebrew, conan, opam, config]
 
 /** Every analyzer that looks into executables, whatever their path; each is shown every one. */
 export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo, linux, middleware]

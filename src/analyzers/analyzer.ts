@@ -1,5 +1,6 @@
 import type { Claim, Diversion } from '../layers/claim.ts'
 import type { Gap } from '../model/gap.ts'
+import type { Setting } from '../model/setting.ts'
 import type { Distro, PackageRecord } from '../model/package-record.ts'
 
 /**
@@ -50,6 +51,8 @@ export interface Findings {
   readonly distro?: Distro
   /** Which files belong to the packages of this file, or to those of another one that it lists for. */
   readonly claims?: readonly Claim[]
+  /** What a configuration file sets. */
+  readonly settings?: readonly Setting[]
   /** Which files packages have elsewhere than their lists say. */
   readonly diversions?: readonly Diversion[]
 }

@@ -30,6 +30,8 @@ export const WEIGHTS = {
   files: 5_000,
   imageCount: 50,
   hiddenBytes: 10,
+  configs: 100,
+  imageConfigs: 100,
 } as const
 
 /** How many members a plain list is taken to have: layers, tags, occurrences, gaps; most images have fewer of each. */

@@ -10,6 +10,7 @@ import { ChainStates } from './chain-states.ts'
 import { ExtensionRuns } from './extension-runs.ts'
 import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
+import { readSettings } from './read-settings.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
 import { openTarget } from './open-target.ts'
@@ -73,6 +74,7 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
     images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
+  await readSettings(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
   const shop: Workshop = { ...tools, reader }
   const todo = images.filter(({ digest }) => !known.images.has(digest))

@@ -8,6 +8,8 @@ import { Excerpt, type ExcerptBuilder, MAGIC_BYTES } from '../layers/excerpt.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
 import type { FileSink } from '../layers/layer-visitor.ts'
 import type { Gap } from '../model/gap.ts'
+import type { FileSetting } from '../lineage/lineage.ts'
+import type { Setting } from '../model/setting.ts'
 
 /** Hands the files of a layer to the analyzers that want them, and keeps what they find. */
 export class EvidenceSink implements FileSink {
@@ -18,6 +20,7 @@ export class EvidenceSink implements FileSink {
   /** By path: a file that comes twice in a layer counts as it comes last. */
   readonly #evidence = new Map<string, LayerEvidence>()
   readonly #gaps = new Map<string, readonly Gap[]>()
+  readonly #settings = new Map<string, readonly Setting[]>()
   readonly #links = new Map<string, EvidenceLink>()
   /** What may still be claimed. */
   readonly #left = { ...MAX_CLAIMS }
@@ -63,21 +66,23 @@ export class EvidenceSink implements FileSink {
   }
 
   /** What was found; only of the paths that the layer has in the end. */
-  findings(paths: ReadonlySet<string>): { evidence: LayerEvidence[]; links: EvidenceLink[]; gaps: Gap[] } {
+  findings(paths: ReadonlySet<string>): { evidence: LayerEvidence[]; links: EvidenceLink[]; settings: FileSetting[]; gaps: Gap[] } {
     return {
       evidence: [...this.#evidence.values()].filter(({ path }) => paths.has(path)),
       links: [...this.#links.values()].filter(({ path }) => paths.has(path)),
+      settings: [...this.#settings].flatMap(([path, settings]) => (paths.has(path) ? settings.map((setting) => ({ path, ...setting })) : [])),
       gaps: [...this.#gaps].flatMap(([path, gaps]) => (paths.has(path) ? gaps : [])),
     }
   }
 
   #analyze({ analyzer, certain }: Route, file: EvidenceFile): void {
     const { path } = file
-    const { packages, gaps, distro, claims = [], diversions = [] } = attempt(analyzer.name, () => analyzer.analyze(file), path)
+    const { packages, gaps, distro, claims = [], diversions = [], settings = [] } = attempt(analyzer.name, () => analyzer.analyze(file), path)
     const fits = this.#take(claims)
     const all = fits ? gaps : [...gaps, { code: 'ANALYZERS.TOO_MANY_CLAIMS', message: 'The layer lists more files of packages than are kept; those of this file are left out.', path }]
     // A file that only perhaps is evidence (some other file called `status`) has no gaps to tell.
     if (certain && all.length > 0) this.#gaps.set(path, all)
+    if (settings.length > 0) this.#settings.set(path, settings)
     const proves = packages.length > 0 || distro !== undefined
     const owns = (fits && claims.length > 0) || diversions.length > 0
     if (!proves && !owns) return
@@ -126,6 +131,7 @@ export class EvidenceSink implements FileSink {
   #forget(path: string): void {
     this.#evidence.delete(path)
     this.#gaps.delete(path)
+    this.#settings.delete(path)
     this.#links.delete(path)
   }
 }

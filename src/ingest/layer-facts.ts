@@ -1,7 +1,7 @@
 import { ANALYZERS, BINARY_ANALYZERS } from '../analyzers/all.ts'
 import type { Changeset } from '../layers/changeset.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
-import type { EvidenceRecord } from '../lineage/lineage.ts'
+import type { EvidenceRecord, FileSetting } from '../lineage/lineage.ts'
 import type { Distro, PackageRecord } from '../model/package-record.ts'
 import type { ClaimStatement } from './claim-record.ts'
 
@@ -13,6 +13,8 @@ export interface LayerFacts {
   readonly evidence: readonly LayerEvidence[]
   /** Hard links at paths that an analyzer wants to read: their bytes have to be fetched where the target lies. */
   readonly links: readonly EvidenceLink[]
+  /** What its configuration files set. */
+  readonly settings: readonly FileSetting[]
 }
 
 /** Names which analyzers read a layer, and their versions: facts hold for one set. */

@@ -37,7 +37,7 @@ const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [] }
 
 /** Does a job. Throws LAYERS.* and SOURCES.*. */
 export async function runLayerJob({ kind, location, expected, wanted, extensions = [] }: LayerJob, onBytes: OnBytes): Promise<LayerJobResult> {
-  const nothing = { changeset: NO_CHANGES, size: 0, evidence: [], links: [], runs: [] }
+  const nothing = { changeset: NO_CHANGES, size: 0, evidence: [], links: [], settings: [], runs: [] }
   switch (kind) {
     case 'read':
       return read(location, expected, extensions, onBytes)
@@ -53,8 +53,8 @@ export async function runLayerJob({ kind, location, expected, wanted, extensions
 async function read(location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes): Promise<LayerJobResult> {
   const sink = new EvidenceSink(router, binaries)
   const { changeset, size, runs } = await readFor([sink], location, expected, extensions, onBytes)
-  const { evidence, links, gaps } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
-  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links, runs }
+  const { evidence, links, settings, gaps } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
+  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links, settings, runs }
 }
 
 /** One pass for all who look at the layer; extensions are asked when it has been read to its end and is what it was said to be. */

@@ -1,6 +1,7 @@
 import type { Digest } from '../model/digest.ts'
 import type { FileRun } from '../model/file-run.ts'
 import type { Gap } from '../model/gap.ts'
+import type { Setting } from '../model/setting.ts'
 import type { Distro } from '../model/package-record.ts'
 
 /** A layer that the store has read. */
@@ -33,6 +34,12 @@ export interface EvidenceRecord {
   readonly findings: string
 }
 
+/** What a configuration file of a layer sets. */
+export interface FileSetting extends Setting {
+  /** Of the file, as the layer names it. */
+  readonly path: string
+}
+
 /** Layer facts: position-independent, keyed by diffID and analyzer set. */
 export interface LayerRecord {
   readonly diffId: Digest
@@ -45,6 +52,8 @@ export interface LayerRecord {
   readonly evidence: readonly EvidenceRecord[]
   /** What its files say about whose files there are, packed by ingest/; null when nothing is said. */
   readonly claims: Uint8Array<ArrayBuffer> | null
+  /** Empty where a layer's facts are read back: no chain needs them. */
+  readonly settings: readonly FileSetting[]
   readonly gaps: readonly Gap[]
 }
 
@@ -100,6 +109,9 @@ export interface ImageRecord {
   readonly created: string | null
   readonly analyzedAt: string
   readonly config: Record<string, unknown>
+  /** What the configuration sets, and by which version of the reader that was told. */
+  readonly settings: readonly Setting[]
+  readonly settingsRead: number
   readonly layers: readonly {
     readonly diffId: Digest
     readonly chainId: Digest
@@ -205,6 +217,10 @@ export interface Lineage {
    * layer or its chains are not as they were looked for; nothing is written, look again.
    */
   rewriteLayer(record: RewriteRecord): Promise<boolean>
+  /** Images whose settings were read from their configuration by an older version of the reader: the first of them, in any order. */
+  imagesToRead(version: number, limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
+  /** Puts settings in the place of those of images that are still there; one transaction. */
+  saveImageSettings(version: number, images: readonly { readonly id: number; readonly settings: readonly Setting[] }[]): Promise<void>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

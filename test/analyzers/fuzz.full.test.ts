@@ -10,6 +10,12 @@ import { readDatabase } from './rpm/fixture.ts'
 const ROUNDS = 200
 const SLOWEST_MS = 2_000
 
+/** Milliseconds that this thread has worked: what else the machine does is no fault of an analyzer. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
 /** Mulberry32: numbers in [0, 1). */
 function numbers(seed: number): () => number {
   let state = seed
@@ -40,9 +46,9 @@ function* damaged(bytes: Buffer, seed: number): Generator<{ readonly what: strin
 function fuzz(analyzer: AnyAnalyzer, { path, bytes }: Pick<Fixture, 'path' | 'bytes'>, check: (what: string, found: Findings) => void): number {
   let slowest = 0
   for (const file of damaged(bytes, 20_261_125)) {
-    const start = performance.now()
+    const start = worked()
     const found = look(analyzer, path, file.bytes)
-    slowest = Math.max(slowest, performance.now() - start)
+    slowest = Math.max(slowest, worked() - start)
     check(file.what, found)
   }
   return slowest
@@ -81,9 +87,9 @@ describe('JSON of 50 MB', () => {
       const { fixture } = (await import(`./${analyzer.name}/fixture.ts`)) as { fixture: Fixture }
       for (const bytes of [deep, wide, gzipSync(wide.subarray(0, 5 << 20))]) {
         if ('maxBytes' in analyzer && bytes.length > analyzer.maxBytes) continue // the reader makes it the gap ANALYZERS.TOO_LARGE
-        const start = performance.now()
+        const start = worked()
         look(analyzer, fixture.path, bytes)
-        expect(performance.now() - start).toBeLessThan(SLOWEST_MS)
+        expect(worked() - start).toBeLessThan(SLOWEST_MS)
       }
     },
   )

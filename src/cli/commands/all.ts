@@ -4,6 +4,7 @@ import { analyze } from './analyze.ts'
 import { backup } from './backup.ts'
 import { base } from './base.ts'
 import { compare } from './compare.ts'
+import { configs } from './configs.ts'
 import { contains } from './contains.ts'
 import { custody } from './custody.ts'
 import { deletion } from './delete.ts'
@@ -38,6 +39,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   siblings,
   shared,
   files,
+  configs,
   compare,
   custody,
   trust,

@@ -4,6 +4,7 @@ import { type Db, open, type OpenOptions, type Provider, providerOf, storeUrl } 
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { allocate } from './writes/allocate.ts'
 import { chainContents } from './writes/chain-contents.ts'
+import { imagesToRead, saveImageSettings } from './writes/image-settings.ts'
 import { known } from './writes/known.ts'
 import { layerFacts } from './writes/layer-facts.ts'
 import { chainsThrough, rewriteLayer } from './writes/rewrite-layer.ts'
@@ -33,6 +34,8 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     saveImage: (record) => saveImage(connection, record),
     chainsThrough: (diffId) => chainsThrough(connection, diffId),
     rewriteLayer: (record) => rewriteLayer(connection, record),
+    imagesToRead: (version, limit) => imagesToRead(connection, version, limit),
+    saveImageSettings: (version, images) => saveImageSettings(connection, version, images),
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }

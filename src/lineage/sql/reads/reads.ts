@@ -51,6 +51,7 @@ import type {
   TagRow,
 } from './rows.ts'
 import type { PackageSelector } from './selector.ts'
+import { SettingReads } from './setting-reads.ts'
 import { Statements } from './statements.ts'
 import { stats } from './stats.ts'
 import { imageTags, tagMoves } from './tags.ts'
@@ -73,6 +74,8 @@ export class Reads {
   readonly comparison: ComparisonReads
   /** Images that have layers in common. */
   readonly kin: KinReads
+  /** What configurations set. */
+  readonly settings: SettingReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
@@ -80,6 +83,7 @@ export class Reads {
     this.facts = new FactReads(this.#sql, this.#batches)
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
     this.kin = new KinReads(this.#sql, this.#batches)
+    this.settings = new SettingReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */

@@ -12,7 +12,7 @@ import { insertPackageVersions } from './insert-packages.ts'
 /** The tables whose rows belong to a chain, beside ImageLayer. */
 export const CHAIN_TABLES = ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'ChainClaims'] as const
 /** The tables whose rows belong to a layer and are written anew with it, beside File. */
-export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims'] as const
+export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims', 'Setting'] as const
 
 interface ChainRow {
   chain: number

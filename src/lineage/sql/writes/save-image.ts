@@ -4,6 +4,7 @@ import { recordset, valueset } from '../recordset.ts'
 import type { Provider } from '../open.ts'
 import { allocate } from './allocate.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
+import { insertImageSettings } from './image-settings.ts'
 import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
@@ -47,7 +48,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
   const { digest, configDigest, mediaType, synthesized, platform, layers } = record
   const { id } = await tx.image.create({
     data: {
-      digest, configDigest, mediaType, synthesized, platform,
+      digest, configDigest, mediaType, synthesized, platform, settingsRead: record.settingsRead,
       created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0,
       config: JSON.parse(cleaned(JSON.stringify(record.config))) as Prisma.InputJsonObject,
     },
@@ -63,6 +64,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
     JOIN "Layer" l ON l."id" = il."layerId" WHERE il."imageId" = "Image"."id") WHERE "id" = ${id}`
   await tx.$executeRaw`UPDATE "Layer" SET "imageCount" = "imageCount" + 1, "bytesSaved" = "size" * "imageCount"
     WHERE "id" IN (SELECT "layerId" FROM "ImageLayer" WHERE "imageId" = ${id})`
+  await insertImageSettings(tx, provider, [{ id, settings: record.settings }])
   const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
   if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })
 }
