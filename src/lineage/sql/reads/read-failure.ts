@@ -7,6 +7,7 @@ export type ReadCode =
   | 'INPUT.FILE_FILTER'
   | 'INPUT.GLOB'
   | 'INPUT.GLOB_TOO_BROAD'
+  | 'INPUT.PATH'
   | 'INPUT.PLATFORM'
   | 'INPUT.REFERENCE'
   | 'INPUT.SELECTOR'

@@ -32,6 +32,7 @@ import {
   versionsOfPackage,
 } from './packages.ts'
 import type { Count, PageRequest, Slice } from './page.ts'
+import { PathReads } from './path-reads.ts'
 import type {
   BlobRow,
   DistroRow,
@@ -73,6 +74,8 @@ export class Reads {
   readonly comparison: ComparisonReads
   /** Images that have layers in common. */
   readonly kin: KinReads
+  /** How one thing has got into another. */
+  readonly paths: PathReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
@@ -80,6 +83,7 @@ export class Reads {
     this.facts = new FactReads(this.#sql, this.#batches)
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
     this.kin = new KinReads(this.#sql, this.#batches)
+    this.paths = new PathReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */
