@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -23,6 +24,8 @@ export interface Context {
   readonly deletion: Deletion | null
   /** null: this server shows and trusts no extensions. */
   readonly extensions: Extensions | null
+  /** null: nothing is projected. */
+  readonly projected: ProjectedPaths | null
   readonly progress: ProgressChannel
   /** The saved policies. */
   readonly policies: PolicyShelf

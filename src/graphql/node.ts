@@ -40,11 +40,15 @@ async function readByKey(id: string, context: Context): Promise<object | null> {
   return node
 }
 
+/** The type and the row that an opaque id names, of types that are kept by the numbers of their rows; null: it is no such id. */
+export function rowOfNodeId(id: string): { readonly type: string; readonly row: number } | null {
+  const [type = '', digits = '', ...more] = id.length > 64 ? [] : Buffer.from(id, 'base64url').toString().split(':')
+  return more.length === 0 && /^\d{1,10}$/.test(digits) && isId(Number(digits)) ? { type, row: Number(digits) } : null
+}
+
 function parseNodeId(id: string): { type: NodeName; row: number } | null {
-  if (id.length > 64) return null
-  const [type = '', digits = ''] = Buffer.from(id, 'base64url').toString().split(':')
-  const row = /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN
-  return NODE_NAMES.includes(type) && isId(row) ? { type: type as NodeName, row } : null
+  const named = rowOfNodeId(id)
+  return named !== null && NODE_NAMES.includes(named.type) ? { ...named, type: named.type as NodeName } : null
 }
 
 export const Node = builder.interfaceRef<NodeRow>('Node').implement({

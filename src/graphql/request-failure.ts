@@ -2,7 +2,9 @@ import { Failure } from '../model/failure.ts'
 
 /** Why a request is refused; docs/codes.md says what to do about each. */
 export type RequestCode =
+  | 'INPUT.GONE'
   | 'INPUT.PAGE'
+  | 'INPUT.PATH'
   | 'INPUT.SCALAR'
   | 'INPUT.TEXT'
   | 'INPUT.TOO_LONG'

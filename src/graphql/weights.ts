@@ -16,6 +16,8 @@
  *
  * `imageCount` took 0.01 ms there and grows with the images that contain a package, `hiddenBytes` 0.03 ms with the files that a layer hides.
  *
+ * `lineagePath` looks at up to 20,000 images and builds.
+ *
  * What takes long although it fits is ended by the time limit of the server.
  */
 export const WEIGHTS = {
@@ -27,6 +29,7 @@ export const WEIGHTS = {
   fileChanges: 2_000,
   changesByLayer: 4_000,
   kin: 50,
+  path: 1_000,
   files: 5_000,
   imageCount: 50,
   hiddenBytes: 10,

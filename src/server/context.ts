@@ -5,6 +5,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -24,6 +25,8 @@ export interface Shared {
   readonly deletion: Deletion | null
   /** null: this server shows and trusts no extensions. */
   readonly extensions: Extensions | null
+  /** null: nothing is projected. */
+  readonly projected: ProjectedPaths | null
   readonly progress: ProgressChannel
   readonly policies: PolicyShelf
   readonly reports: ReportDesk

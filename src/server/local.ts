@@ -34,7 +34,7 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const work = analyze ? await analysisOf(store, custody, extensions) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, deletion: null, extensions: null, projected: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
   const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, facts, deletion, extensions, reports })
   return {

@@ -8,6 +8,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly deletion?: Deletion | null
   /** Left out: no extensions are shown or trusted. */
   readonly extensions?: Extensions | null
+  /** Left out: paths are found by SQL. */
+  readonly projected?: ProjectedPaths | null
   /** Given by a server that analyzes for others than its own clients. */
   readonly progress?: ProgressChannel
   /** Left out: the starter policies. */
@@ -52,9 +55,9 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, custody = null, facts = null, deletion = null, extensions = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const { db, provider, analyze = null, custody = null, facts = null, deletion = null, extensions = null, projected = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
   const { progress = new ProgressChannel(), policies = policyShelf() } = options
-  const own = { db, provider, analyze, custody, facts, deletion, extensions, progress, policies }
+  const own = { db, provider, analyze, custody, facts, deletion, extensions, projected, progress, policies }
   const reports = options.reports ?? deskOf(own, { writable: false, seconds })
   const shared = { ...own, reports }
   return createYoga<object, Context>({

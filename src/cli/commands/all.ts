@@ -17,6 +17,7 @@ import { gc } from './gc.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
 import { packages } from './packages.ts'
+import { path } from './path.ts'
 import { policy } from './policy.ts'
 import { query } from './query.ts'
 import { report } from './report.ts'
@@ -41,6 +42,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   files,
   configs,
   compare,
+  path,
   custody,
   trust,
   event,

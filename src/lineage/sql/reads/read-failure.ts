@@ -8,6 +8,7 @@ export type ReadCode =
   | 'INPUT.CONFIG_FILTER'
   | 'INPUT.GLOB'
   | 'INPUT.GLOB_TOO_BROAD'
+  | 'INPUT.PATH'
   | 'INPUT.PLATFORM'
   | 'INPUT.REFERENCE'
   | 'INPUT.SELECTOR'

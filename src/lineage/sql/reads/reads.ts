@@ -32,6 +32,7 @@ import {
   versionsOfPackage,
 } from './packages.ts'
 import type { Count, PageRequest, Slice } from './page.ts'
+import { PathReads } from './path-reads.ts'
 import type {
   BlobRow,
   DistroRow,
@@ -76,6 +77,8 @@ export class Reads {
   readonly kin: KinReads
   /** What configurations set. */
   readonly settings: SettingReads
+  /** How one thing has got into another. */
+  readonly paths: PathReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
@@ -84,6 +87,7 @@ export class Reads {
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
     this.kin = new KinReads(this.#sql, this.#batches)
     this.settings = new SettingReads(this.#sql, this.#batches)
+    this.paths = new PathReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */

@@ -3,6 +3,7 @@ import { valueset } from '../recordset.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { dropExtensionRuns } from './delete-images.ts'
 import { nextEpoch } from './epoch.ts'
+import { tellOutbox } from './outbox.ts'
 import { clearChains, clearLayers } from './rewrite-layer.ts'
 
 /** Something that no image has, with how many rows go with it; a batch has as many as stay below a bound together, or one. */
@@ -46,6 +47,7 @@ export async function removeChains({ db, provider }: Connection, ids: readonly n
     await nextEpoch(tx)
     await clearChains(tx, gone)
     await tx.$executeRaw`DELETE FROM "Chain" WHERE "id" IN (SELECT v."value" FROM ${gone} v)`
+    await tellOutbox(tx, { chain: removable })
     return removable.length
   })
 }
@@ -78,6 +80,7 @@ export async function removeLayers({ db, provider }: Connection, ids: readonly n
     await tx.$executeRaw`DELETE FROM "Blob" WHERE "layerId" IN (SELECT v."value" FROM ${gone} v)`
     await tx.$executeRaw`DELETE FROM "Layer" WHERE "id" IN (SELECT v."value" FROM ${gone} v)`
     await dropExtensionRuns(tx, provider, 'layer', rows.map(({ diffId }) => diffId))
+    await tellOutbox(tx, { layer: rows.map(({ id }) => Number(id)) })
     return rows.length
   })
 }
@@ -93,6 +96,7 @@ export async function removeVersions({ db, provider }: Connection, ids: readonly
     await tx.$executeRaw`DELETE FROM "PackageVersion" WHERE "id" IN (SELECT v."value" FROM ${gone} v)`
     const packages = await tx.$executeRaw`DELETE FROM "Package" WHERE "id" IN (SELECT v."value" FROM ${left} v)
       AND NOT EXISTS (SELECT 1 FROM "PackageVersion" v WHERE v."packageId" = "Package"."id")`
+    await tellOutbox(tx, { version: rows.map(({ id }) => Number(id)) })
     return { packageVersions: rows.length, packages }
   })
 }

@@ -1,6 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { recordset, valueset } from '../recordset.ts'
 import type { Connection } from './connection.ts'
+import { tellOutbox } from './outbox.ts'
 
 /** A document that custody has not read yet, or reads again for a new key. */
 export interface StoredDocument {
@@ -58,6 +59,7 @@ export async function saveStatement({ db, provider }: Connection, record: Statem
   const { attestationId, index, documentDigest, predicateType, reader, subjects, matches, build } = record
   try {
     await db.$transaction(async (tx) => {
+      const older = await tx.build.findMany({ where: { statement: { attestationId, index, reader: { lt: reader } } }, select: { id: true } })
       await tx.statement.deleteMany({ where: { attestationId, index, reader: { lt: reader } } })
       const { id } = await tx.statement.create({ data: { attestationId, index, documentDigest, predicateType, reader }, select: { id: true } })
       if (subjects.length > 0) {
@@ -65,7 +67,9 @@ export async function saveStatement({ db, provider }: Connection, record: Statem
           SELECT CAST(${id} AS INTEGER), v."value" FROM ${valueset(provider, 'text', [...new Set(subjects)])} v`
       }
       if (matches.length > 0) await tx.signatureMatch.createMany({ data: matches.map((match) => ({ statementId: id, ...match })) })
-      if (build !== null) await saveBuild(tx, provider, id, build)
+      const builds = older.map((each) => each.id)
+      if (build !== null) builds.push(await saveBuild(tx, provider, id, build))
+      await tellOutbox(tx, { build: builds })
     })
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')) throw error
@@ -80,15 +84,16 @@ export async function saveMatches({ db }: Connection, statementId: number, trust
   }
 }
 
-async function saveBuild(tx: Prisma.TransactionClient, provider: Connection['provider'], statementId: number, build: NonNullable<StatementRecord['build']>): Promise<void> {
+async function saveBuild(tx: Prisma.TransactionClient, provider: Connection['provider'], statementId: number, build: NonNullable<StatementRecord['build']>): Promise<number> {
   const { buildType, builder, invocationId, startedAt, finishedAt, source } = build
   const builderId = builder === null ? null : (await tx.builder.upsert({ where: { uri: builder }, create: { uri: builder }, update: {} })).id
   const sourceRevisionId = source === null ? null : (await tx.sourceRevision.upsert({ where: { uri_revision: source }, create: source, update: {} })).id
   const { id } = await tx.build.create({ data: { statementId, buildType, invocationId, startedAt, finishedAt, builderId, sourceRevisionId }, select: { id: true } })
   const materials = build.materials.map(({ uri, digest }) => ({ uri, digest: digest ?? '' }))
-  if (materials.length === 0) return
+  if (materials.length === 0) return id
   const rows = recordset(provider, { uri: 'text', digest: 'text' }, materials)
   await tx.$executeRaw`INSERT INTO "Material" ("uri", "digest") SELECT DISTINCT r."uri", r."digest" FROM ${rows} r WHERE true ON CONFLICT ("uri", "digest") DO NOTHING`
   await tx.$executeRaw`INSERT INTO "BuildMaterial" ("buildId", "materialId")
     SELECT DISTINCT CAST(${id} AS INTEGER), m."id" FROM ${rows} r JOIN "Material" m ON m."uri" = r."uri" AND m."digest" = r."digest"`
+  return id
 }

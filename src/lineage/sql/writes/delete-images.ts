@@ -2,6 +2,7 @@ import type { Digest } from '../../../model/digest.ts'
 import { valueset } from '../recordset.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { endFacts } from './facts.ts'
+import { tellOutbox } from './outbox.ts'
 
 /** A tag that pointed at what was deleted, itself or through an index. */
 export interface EndedTag {
@@ -35,7 +36,7 @@ export async function deleteImages({ db, provider }: Connection, digests: readon
     await countLess(tx, gone)
     const indexes = await emptied(tx, gone)
     const none = valueset(provider, 'integer', indexes.map(({ id }) => Number(id)))
-    const tags = await tx.$queryRaw<EndedTag[]>`SELECT r."name" AS "repository", t."name" AS "tag", COALESCE(i."digest", n."digest") AS "digest"
+    const tags = await tx.$queryRaw<(EndedTag & { id: number })[]>`SELECT t."id", r."name" AS "repository", t."name" AS "tag", COALESCE(i."digest", n."digest") AS "digest"
       FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN "Image" i ON i."id" = t."imageId" LEFT JOIN "ImageIndex" n ON n."id" = t."indexId"
       WHERE t."imageId" IN (SELECT v."value" FROM ${gone} v) OR t."indexId" IN (SELECT v."value" FROM ${none} v) ORDER BY r."name", t."name"`
     await tx.$executeRaw`UPDATE "Tag" SET "imageId" = NULL WHERE "imageId" IN (SELECT v."value" FROM ${gone} v)`
@@ -44,9 +45,10 @@ export async function deleteImages({ db, provider }: Connection, digests: readon
     await tx.$executeRaw`DELETE FROM "Image" WHERE "id" IN (SELECT v."value" FROM ${gone} v)`
     await tx.$executeRaw`DELETE FROM "ImageIndex" WHERE "id" IN (SELECT v."value" FROM ${none} v)`
     const names = images.map(({ digest }) => digest)
-    await dropAttestations(tx, provider, [...names, ...indexes.map(({ digest }) => digest)])
+    const builds = await dropAttestations(tx, provider, [...names, ...indexes.map(({ digest }) => digest)])
     await dropExtensionRuns(tx, provider, 'image', names)
-    return { images: names, tags }
+    await tellOutbox(tx, { image: images.map(({ id }) => Number(id)), build: builds, tag: tags.map(({ id }) => Number(id)) })
+    return { images: names, tags: tags.map(({ repository, tag, digest }) => ({ repository, tag, digest })) }
   })
 }
 
@@ -61,6 +63,7 @@ export async function deleteTag({ db, provider }: Connection, repositories: read
     const [ended] = rows
     if (ended === undefined) return null
     await tx.$executeRaw`UPDATE "Tag" SET "imageId" = NULL, "indexId" = NULL WHERE "id" = ${ended.id}`
+    await tellOutbox(tx, { tag: [Number(ended.id)] })
     return { repository: ended.repository, tag: ended.tag, digest: ended.digest }
   })
 }
@@ -91,10 +94,14 @@ async function emptied(tx: Runner, gone: Values): Promise<Row[]> {
     AND NOT EXISTS (SELECT 1 FROM "ImageIndexMember" m WHERE m."indexId" = n."id" AND m."imageId" NOT IN (SELECT v."value" FROM ${gone} v))`
 }
 
-/** One that speaks of another image or index too stays with that; what is told of no image by its manifest or its statements is not theirs. */
-async function dropAttestations(tx: Runner, provider: Connection['provider'], digests: readonly Digest[]): Promise<void> {
-  const gone = valueset(provider, 'text', digests)
-  await tx.$executeRaw`DELETE FROM "Attestation" WHERE "subjectDigest" IN (SELECT w."value" FROM ${gone} w) AND NOT EXISTS (
-    SELECT 1 FROM "Statement" s JOIN "StatementSubject" j ON j."statementId" = s."id" WHERE s."attestationId" = "Attestation"."id"
-      AND (EXISTS (SELECT 1 FROM "Image" i WHERE i."digest" = j."digest") OR EXISTS (SELECT 1 FROM "ImageIndex" n WHERE n."digest" = j."digest")))`
+/** One that speaks of another image or index too stays with that; what is told of no image by its manifest or its statements is not theirs. Gives the builds that went. */
+async function dropAttestations(tx: Runner, provider: Connection['provider'], digests: readonly Digest[]): Promise<number[]> {
+  const rows = await tx.$queryRaw<{ id: number }[]>`SELECT a."id" FROM "Attestation" a
+    WHERE a."subjectDigest" IN (SELECT w."value" FROM ${valueset(provider, 'text', digests)} w) AND NOT EXISTS (
+      SELECT 1 FROM "Statement" s JOIN "StatementSubject" j ON j."statementId" = s."id" WHERE s."attestationId" = a."id"
+        AND (EXISTS (SELECT 1 FROM "Image" i WHERE i."digest" = j."digest") OR EXISTS (SELECT 1 FROM "ImageIndex" n WHERE n."digest" = j."digest")))`
+  const gone = valueset(provider, 'integer', rows.map(({ id }) => Number(id)))
+  const builds = await tx.$queryRaw<{ id: number }[]>`SELECT b."id" FROM ${gone} w JOIN "Statement" s ON s."attestationId" = w."value" JOIN "Build" b ON b."statementId" = s."id"`
+  await tx.$executeRaw`DELETE FROM "Attestation" WHERE "id" IN (SELECT w."value" FROM ${gone} w)`
+  return builds.map(({ id }) => Number(id))
 }

@@ -8,6 +8,7 @@ import { epochOf, nextEpoch } from './epoch.ts'
 import { insertChainRows } from './insert-chains.ts'
 import { insertLayerFacts } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
+import { tellOutbox } from './outbox.ts'
 
 /** The tables whose rows belong to a chain, beside ImageLayer. */
 export const CHAIN_TABLES = ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'ChainClaims'] as const
@@ -62,6 +63,7 @@ export async function rewriteLayer(connection: Connection, { layer, chains, pack
     await tx.$executeRaw`UPDATE "Image" SET "size" = (SELECT CAST(COALESCE(SUM(l."size"), 0) AS BIGINT) FROM "ImageLayer" il
       JOIN "Layer" l ON l."id" = il."layerId" WHERE il."imageId" = "Image"."id")
       WHERE "id" IN (SELECT "imageId" FROM "ImageLayer" WHERE "layerId" = ${layer.id})`
+    await tellOutbox(tx, { layer: [layer.id], chain: chains.map(({ id }) => id) })
     return true
   })
 }

@@ -8,6 +8,7 @@ import { insertImageSettings } from './image-settings.ts'
 import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
+import { tellOutbox } from './outbox.ts'
 
 /** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image, or lost what it stands on. */
 export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
@@ -21,7 +22,8 @@ export async function saveImage(connection: Connection, record: ImageRecord): Pr
     await insertBlobs(tx, provider, record.newBlobs)
     const versionIds = await insertPackageVersions(tx, provider, record.packageVersions)
     await insertChains(tx, provider, record.newChains, versionIds)
-    await insertImage(tx, provider, record)
+    const image = await insertImage(tx, provider, record)
+    await tellOutbox(tx, { layer: record.newLayers.map(({ id }) => id), chain: record.newChains.map(({ id }) => id), image: [image] })
     return true
   })
 }
@@ -42,7 +44,7 @@ async function asKnown(tx: Runner, provider: Provider, { layers, chains }: Image
   return Number(rows[0]!.count) === layers.length + chains.length
 }
 
-async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: ImageRecord): Promise<void> {
+async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: ImageRecord): Promise<number> {
   const top = record.layers.at(-1)?.chainId
   const topChain = top === undefined ? null : await tx.chain.findUniqueOrThrow({ where: { chainId: top }, select: { id: true } })
   const { digest, configDigest, mediaType, synthesized, platform, layers } = record
@@ -67,6 +69,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
   await insertImageSettings(tx, provider, [{ id, settings: record.settings }])
   const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
   if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })
+  return id
 }
 
 /** JSON text without the escapes that PostgreSQL refuses in jsonb: NUL and halves of surrogate pairs. */

@@ -1,29 +1,41 @@
 import type { Prisma } from '../../../generated/sqlite/client.ts'
 import type { AttestationRecord, NameRecord } from '../../lineage.ts'
 import { type Connection, lockWriters } from './connection.ts'
+import { tellOutbox } from './outbox.ts'
 
 /** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. Gives how many attestations are new. */
 export async function saveNames({ db, provider }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<number> {
   if (tags.length + indexes.length + attestations.length === 0) return 0
   return db.$transaction(async (tx) => {
     await lockWriters(tx, provider)
-    for (const index of indexes) await saveIndex(tx, index, at)
-    for (const tag of tags) await saveTag(tx, tag, at)
+    const touched = { image: new Set<number>(), tag: new Set<number>() }
+    for (const index of indexes) await saveIndex(tx, index, at, touched)
+    for (const tag of tags) await saveTag(tx, tag, at, touched)
     let fresh = 0
     for (const attestation of attestations) if (await saveAttestation(tx, attestation, at)) fresh += 1
+    await tellOutbox(tx, { image: [...touched.image], tag: [...touched.tag] })
     return fresh
   })
 }
 
-async function saveIndex(tx: Prisma.TransactionClient, { digest, images }: NameRecord['indexes'][number], at: string): Promise<void> {
+interface TouchedNames {
+  readonly image: Set<number>
+  readonly tag: Set<number>
+}
+
+async function saveIndex(tx: Prisma.TransactionClient, { digest, images }: NameRecord['indexes'][number], at: string, touched: TouchedNames): Promise<void> {
   const { id } = await tx.imageIndex.upsert({ where: { digest }, create: { digest, analyzedAt: at }, update: {}, select: { id: true } })
   const members = await tx.image.findMany({ where: { digest: { in: [...images] } }, select: { id: true } })
   const known = await tx.imageIndexMember.findMany({ where: { indexId: id }, select: { imageId: true } })
   const missing = members.filter((image) => !known.some(({ imageId }) => imageId === image.id))
-  if (missing.length > 0) await tx.imageIndexMember.createMany({ data: missing.map((image) => ({ indexId: id, imageId: image.id })) })
+  if (missing.length === 0) return
+  await tx.imageIndexMember.createMany({ data: missing.map((image) => ({ indexId: id, imageId: image.id })) })
+  // Statements and tags that name the index now mean these images too.
+  for (const image of missing) touched.image.add(image.id)
+  for (const tag of await tx.tag.findMany({ where: { indexId: id }, select: { id: true } })) touched.tag.add(tag.id)
 }
 
-async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }: NameRecord['tags'][number], at: string): Promise<void> {
+async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }: NameRecord['tags'][number], at: string, touched: TouchedNames): Promise<void> {
   const image = await tx.image.findUnique({ where: { digest }, select: { id: true } })
   const index = image === null ? await tx.imageIndex.findUnique({ where: { digest }, select: { id: true } }) : null
   if (image === null && index === null) return
@@ -34,6 +46,7 @@ async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }
   if (known !== null && known.imageId === target.imageId && known.indexId === target.indexId) return
   const { id } = await tx.tag.upsert({ where: { repositoryId_name: key }, create: { ...key, ...target }, update: target, select: { id: true } })
   await tx.tagMove.create({ data: { tagId: id, digest, at } })
+  touched.tag.add(id)
 }
 
 async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<boolean> {
