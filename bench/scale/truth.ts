@@ -11,6 +11,8 @@ export class Truth {
   readonly #versions: Int32Array
   /** In how many images each package version is. */
   readonly imageCounts: Int32Array
+  /** The images that end at a chain. */
+  readonly #byTop = new Map<number, number[]>()
 
   constructor(world: World) {
     this.world = world
@@ -19,6 +21,7 @@ export class Truth {
     this.imageCounts = new Int32Array(catalogue.versions.length)
     const all: number[] = []
     for (const [place, { top }] of images.entries()) {
+      this.#byTop.set(top, [...(this.#byTop.get(top) ?? []), place])
       for (const version of this.#shown(top)) {
         all.push(version)
         this.imageCounts[version]!++
@@ -67,7 +70,7 @@ export class Truth {
     const { images } = this.world
     const { top, platform } = images[image]!
     const line = chainsOf(this.world, top).slice(0, -1).reverse()
-    return line.flatMap((chain) => images.flatMap((other, place) => (other.top === chain && other.platform === platform ? [place] : [])))
+    return line.flatMap((chain) => (this.#byTop.get(chain) ?? []).filter((place) => images[place]!.platform === platform))
   }
 
   /** How many images each layer is in. */
@@ -77,4 +80,16 @@ export class Truth {
     for (const { top } of images) for (const layer of new Set(chainsOf(this.world, top).map((chain) => chains[chain]!.layer))) counts[layer]!++
     return counts
   }
+
+  /** The layers that two images have in common, in the order of the first. */
+  commonLayers(from: number, to: number): number[] {
+    const layersOf = (image: number) => chainsOf(this.world, this.world.images[image]!.top).map((chain) => this.world.chains[chain]!.layer)
+    const other = new Set(layersOf(to))
+    return [...new Set(layersOf(from))].filter((layer) => other.has(layer))
+  }
+}
+
+/** The layers that bring a version that is meant, lowest number first, each with that version. */
+export function layersWith({ layers }: World, meant: (version: number) => boolean): { layer: number; version: number }[] {
+  return layers.flatMap(({ versions }, layer) => versions.filter(meant).map((version) => ({ layer, version })))
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { differencesOf } from '../../bench/scale/differences.ts'
 import { fleet } from '../../bench/scale/fleet.ts'
@@ -14,7 +12,7 @@ import { tablesOf } from '../../bench/scale/tables.ts'
 import { Truth } from '../../bench/scale/truth.ts'
 import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
 import { asker } from '../testkit/ask.ts'
-import { STORES } from '../testkit/world.ts'
+import { freshDatabase, STORES } from '../testkit/world.ts'
 
 test('the same seed makes the same world, another one another', () => {
   const first = fleet(300, 3_000, 1)
@@ -88,14 +86,3 @@ describe.each(STORES)('a fleet in %s', (kind) => {
     expect(data).toEqual({ layers: { edges: [{ node: { imageCount: Math.max(...counts) } }] } })
   })
 })
-
-async function freshDatabase(): Promise<string> {
-  const database = `world_${randomUUID().replaceAll('-', '')}`
-  const client = new pg.Client({ connectionString: process.env['TEST_POSTGRES']! })
-  await client.connect()
-  await client.query(`CREATE DATABASE "${database}"`)
-  await client.end()
-  const url = new URL(process.env['TEST_POSTGRES']!)
-  url.pathname = database
-  return url.href
-}

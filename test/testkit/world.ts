@@ -225,7 +225,11 @@ export async function world(provider: Provider = 'sqlite'): Promise<World> {
 
 /** The url of a store without tables. */
 export async function emptyStore(provider: Provider): Promise<string> {
-  if (provider === 'sqlite') return `file:${join(mkdtempSync(join(tmpdir(), 'store-')), 'test.db')}`
+  return provider === 'sqlite' ? `file:${join(mkdtempSync(join(tmpdir(), 'store-')), 'test.db')}` : freshDatabase()
+}
+
+/** The url of a new database on the tests' PostgreSQL. */
+export async function freshDatabase(): Promise<string> {
   const url = new URL(POSTGRES?.startsWith('postgres') ? POSTGRES : inject('postgres'))
   const client = new pg.Client(url.href)
   await client.connect()
