@@ -5,6 +5,7 @@ import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
+import { imageSecrets } from './image-secrets.ts'
 import { imageSettings, SETTINGS_READER } from './image-settings.ts'
 import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
@@ -89,7 +90,7 @@ async function readFresh({ reader }: Workshop, image: SourceImage, known: Readon
   return new Map(missing.map(({ diffId }) => [diffId, read.get(diffId) ?? ABSENT]))
 }
 
-const ABSENT: LayerFacts = { changeset: { entries: [], whiteouts: [], opaques: [], gaps: [] }, size: 0, evidence: [], links: [], settings: [] }
+const ABSENT: LayerFacts = { changeset: { entries: [], whiteouts: [], opaques: [], gaps: [] }, size: 0, evidence: [], links: [], settings: [], secrets: [] }
 
 async function numberLayers(lineage: Lineage, fresh: ReadonlyMap<Digest, LayerFacts>): Promise<Map<Digest, NumberedLayer & { id: number }>> {
   const files = [...fresh.values()].reduce((sum, { changeset }) => sum + changeset.entries.length, 0)
@@ -126,6 +127,7 @@ async function imageRecord(
     analyzedAt: new Date().toISOString(),
     config: image.config.raw,
     settings: imageSettings(image.config.raw),
+    secrets: imageSecrets(image.config.raw),
     settingsRead: SETTINGS_READER,
     layers: image.layers.map(({ diffId, blobDigest, mediaType, createdBy, createdAt }, i) => ({
       diffId, chainId: folded.chainIds[i]!, blobDigest, mediaType, createdBy, createdAt,

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { redact, redactText } from '../analyzers/redact.ts'
 import { clean } from '../analyzers/text.ts'
 import type { Setting } from '../model/setting.ts'
+import { readConfig } from './image-config.ts'
 import { instructionOf } from './instruction.ts'
 
 /** Raised whenever the same configuration gives other settings: those of older images are then read again. */
@@ -12,27 +12,12 @@ const MAX_KEY = 256
 const MAX_VALUE = 512
 const MAX_READ = 8 * 1024
 
-// Each member alone: one that has an unexpected form takes no other with it.
-const text = z.string().min(1).nullish().catch(null)
-const list = z.array(z.string()).nullish().catch(null)
-const names = z.record(z.string(), z.unknown()).nullish().catch(null)
-const CONFIG = z.object({
-  config: z.object({
-    User: text, WorkingDir: text, StopSignal: text, Entrypoint: list, Cmd: list, Shell: list, OnBuild: list, Env: list, ExposedPorts: names, Volumes: names,
-    Labels: z.record(z.string(), z.string()).nullish().catch(null),
-    Healthcheck: z.object({ Test: list }).nullish().catch(null),
-  }).nullish().catch(null),
-  history: z.array(z.object({ created_by: z.string().nullish().catch(null) }).catch({ created_by: null })).nullish().catch(null),
-})
-
 /**
  * What an image configuration sets (OCI image-spec, config.md): kind `image` for how it runs, `instruction` for the steps of its history, whose line is
  * the step, counted from 1. Secrets are taken out, as from configuration files.
  */
 export function imageSettings(raw: unknown): Setting[] {
-  const parsed = CONFIG.safeParse(raw)
-  if (!parsed.success) return []
-  const { config, history } = parsed.data
+  const { config, history } = readConfig(raw)
   const settings: Setting[] = []
   const tell = (kind: string, key: string, value: string, line: number | null = null) => {
     if (settings.length < MAX_SETTINGS) settings.push({ kind, key: cut(key, MAX_KEY), value: cut(value, MAX_VALUE), line })

@@ -1,6 +1,8 @@
 import { ANALYZERS, BINARY_ANALYZERS } from '../analyzers/all.ts'
 import type { Changeset } from '../layers/changeset.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
+import type { FileSecret } from '../secrets/file-secret.ts'
+import { SECRETS_VERSION } from '../secrets/scan.ts'
 import type { EvidenceRecord, FileSetting } from '../lineage/lineage.ts'
 import type { Distro, PackageRecord } from '../model/package-record.ts'
 import type { ClaimStatement } from './claim-record.ts'
@@ -15,10 +17,12 @@ export interface LayerFacts {
   readonly links: readonly EvidenceLink[]
   /** What its configuration files set. */
   readonly settings: readonly FileSetting[]
+  /** Where secrets are in its texts. */
+  readonly secrets: readonly FileSecret[]
 }
 
 /** Names which analyzers read a layer, and their versions: facts hold for one set. */
-export const ANALYZER_SET = [...ANALYZERS, ...BINARY_ANALYZERS].map(({ name, version }) => `${name}@${version}`).join(' ')
+export const ANALYZER_SET = [...ANALYZERS, ...BINARY_ANALYZERS, { name: 'secrets', version: SECRETS_VERSION }].map(({ name, version }) => `${name}@${version}`).join(' ')
 
 /** Whether a file proves something by itself; others only say whose files there are. */
 export function proves({ packages, distro }: LayerEvidence): boolean {

@@ -4,9 +4,11 @@ import { createRouter } from '../analyzers/router.ts'
 import type { BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
+import type { FileSink } from '../layers/layer-visitor.ts'
 import { type ExpectedLayer, type LayerContents, type OnBytes, readLayer, verifyLayer } from '../layers/read-layer.ts'
 import { FileCollector } from '../analyzers/external/file-collector.ts'
 import type { ExternalAnalyzer, ExternalRun } from '../analyzers/external/external-analyzer.ts'
+import { SecretSink } from '../secrets/secret-sink.ts'
 import { EvidenceSink } from './evidence-sink.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import { sharedSink } from './shared-sink.ts'
@@ -37,7 +39,7 @@ const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [] }
 
 /** Does a job. Throws LAYERS.* and SOURCES.*. */
 export async function runLayerJob({ kind, location, expected, wanted, extensions = [] }: LayerJob, onBytes: OnBytes): Promise<LayerJobResult> {
-  const nothing = { changeset: NO_CHANGES, size: 0, evidence: [], links: [], settings: [], runs: [] }
+  const nothing = { changeset: NO_CHANGES, size: 0, evidence: [], links: [], settings: [], secrets: [], runs: [] }
   switch (kind) {
     case 'read':
       return read(location, expected, extensions, onBytes)
@@ -52,14 +54,17 @@ export async function runLayerJob({ kind, location, expected, wanted, extensions
 
 async function read(location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes): Promise<LayerJobResult> {
   const sink = new EvidenceSink(router, binaries)
-  const { changeset, size, runs } = await readFor([sink], location, expected, extensions, onBytes)
-  const { evidence, links, settings, gaps } = sink.findings(new Set(changeset.entries.map(({ path }) => path)))
-  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps] }, size, evidence, links, settings, runs }
+  const secretSink = new SecretSink()
+  const { changeset, size, runs } = await readFor([sink, secretSink], location, expected, extensions, onBytes)
+  const paths = new Set(changeset.entries.map(({ path }) => path))
+  const { evidence, links, settings, gaps } = sink.findings(paths)
+  const { secrets, gaps: secretGaps } = secretSink.findings(paths)
+  return { changeset: { ...changeset, gaps: [...changeset.gaps, ...gaps, ...secretGaps] }, size, evidence, links, settings, secrets, runs }
 }
 
 /** One pass for all who look at the layer; extensions are asked when it has been read to its end and is what it was said to be. */
 async function readFor(
-  sinks: readonly EvidenceSink[], location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes,
+  sinks: readonly FileSink[], location: BlobLocation, expected: ExpectedLayer, extensions: readonly ExternalAnalyzer[], onBytes: OnBytes,
 ): Promise<LayerContents & { readonly runs: readonly ExternalRun[] }> {
   const collectors = extensions.map((extension) => new FileCollector(extension))
   try {

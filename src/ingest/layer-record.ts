@@ -6,7 +6,7 @@ import { ANALYZER_SET, evidenceRecord, type LayerFacts, proves, readEvidence, wi
 
 /** The stored form of a layer's facts; a layer that is not in the target is known by name only. */
 export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: boolean): LayerRecord {
-  const { changeset, size, evidence, settings } = facts
+  const { changeset, size, evidence, settings, secrets } = facts
   return {
     diffId, size,
     analyzerSet: absent ? '' : ANALYZER_SET,
@@ -16,6 +16,7 @@ export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: bo
     evidence: evidence.filter(proves).map(evidenceRecord),
     claims: packStatements(evidence),
     settings,
+    secrets,
     gaps: changeset.gaps,
   }
 }
@@ -24,5 +25,5 @@ export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: bo
 export async function readBack(lineage: Lineage, layer: KnownLayer): Promise<NumberedLayer> {
   const { files, whiteouts, opaques, evidence, claims } = await lineage.layerFacts(layer)
   const changeset = { entries: files as LayerFacts['changeset']['entries'], whiteouts, opaques, gaps: [] }
-  return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: withStatements(evidence.map(readEvidence), unpackStatements(claims)), links: [], settings: [] } }
+  return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: withStatements(evidence.map(readEvidence), unpackStatements(claims)), links: [], settings: [], secrets: [] } }
 }

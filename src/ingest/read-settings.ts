@@ -1,4 +1,5 @@
 import type { Lineage } from '../lineage/lineage.ts'
+import { imageSecrets } from './image-secrets.ts'
 import { imageSettings, SETTINGS_READER } from './image-settings.ts'
 
 const BATCH = 200
@@ -8,6 +9,6 @@ export async function readSettings(lineage: Lineage, signal: AbortSignal): Promi
   while (!signal.aborted) {
     const images = await lineage.imagesToRead(SETTINGS_READER, BATCH)
     if (images.length === 0) return
-    await lineage.saveImageSettings(SETTINGS_READER, images.map(({ id, config }) => ({ id, settings: imageSettings(config) })))
+    await lineage.saveImageSettings(SETTINGS_READER, images.map(({ id, config }) => ({ id, settings: imageSettings(config), secrets: imageSecrets(config) })))
   }
 }

@@ -40,6 +40,22 @@ export interface FileSetting extends Setting {
   readonly path: string
 }
 
+/** A secret in a file of a layer, without the secret. */
+export interface SecretRecord {
+  readonly path: string
+  readonly rule: string
+  readonly line: number
+  readonly fingerprint: string | null
+}
+
+/** A secret in the configuration of an image: `place` is `env.NAME`, `label.NAME` or `instruction`, whose line is the step. */
+export interface ImageSecret {
+  readonly place: string
+  readonly rule: string
+  readonly line: number | null
+  readonly fingerprint: string | null
+}
+
 /** Layer facts: position-independent, keyed by diffID and analyzer set. */
 export interface LayerRecord {
   readonly diffId: Digest
@@ -54,6 +70,7 @@ export interface LayerRecord {
   readonly claims: Uint8Array<ArrayBuffer> | null
   /** Empty where a layer's facts are read back: no chain needs them. */
   readonly settings: readonly FileSetting[]
+  readonly secrets: readonly SecretRecord[]
   readonly gaps: readonly Gap[]
 }
 
@@ -111,6 +128,7 @@ export interface ImageRecord {
   readonly config: Record<string, unknown>
   /** What the configuration sets, and by which version of the reader that was told. */
   readonly settings: readonly Setting[]
+  readonly secrets: readonly ImageSecret[]
   readonly settingsRead: number
   readonly layers: readonly {
     readonly diffId: Digest
@@ -219,8 +237,8 @@ export interface Lineage {
   rewriteLayer(record: RewriteRecord): Promise<boolean>
   /** Images whose settings were read from their configuration by an older version of the reader: the first of them, in any order. */
   imagesToRead(version: number, limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
-  /** Puts settings in the place of those of images that are still there; one transaction. */
-  saveImageSettings(version: number, images: readonly { readonly id: number; readonly settings: readonly Setting[] }[]): Promise<void>
+  /** Puts settings and secrets in the place of those of images that are still there; one transaction. */
+  saveImageSettings(version: number, images: readonly { readonly id: number; readonly settings: readonly Setting[]; readonly secrets: readonly ImageSecret[] }[]): Promise<void>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

@@ -22,6 +22,7 @@ import { policy } from './policy.ts'
 import { query } from './query.ts'
 import { report } from './report.ts'
 import { retention } from './retention.ts'
+import { secrets } from './secrets.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { siblings } from './siblings.ts'
@@ -41,6 +42,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   shared,
   files,
   configs,
+  secrets,
   compare,
   path,
   custody,

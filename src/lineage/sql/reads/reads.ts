@@ -52,6 +52,7 @@ import type {
   TagRow,
 } from './rows.ts'
 import type { PackageSelector } from './selector.ts'
+import { SecretReads } from './secret-reads.ts'
 import { SettingReads } from './setting-reads.ts'
 import { Statements } from './statements.ts'
 import { stats } from './stats.ts'
@@ -77,6 +78,8 @@ export class Reads {
   readonly kin: KinReads
   /** What configurations set. */
   readonly settings: SettingReads
+  /** Where secrets are. */
+  readonly secrets: SecretReads
   /** How one thing has got into another. */
   readonly paths: PathReads
 
@@ -87,6 +90,7 @@ export class Reads {
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
     this.kin = new KinReads(this.#sql, this.#batches)
     this.settings = new SettingReads(this.#sql, this.#batches)
+    this.secrets = new SecretReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
   }
 

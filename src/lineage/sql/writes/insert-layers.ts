@@ -28,11 +28,23 @@ export async function insertLayerFacts(tx: Runner, provider: Provider, layers: r
   await inParts(evidence, (part) => tx.$executeRaw`INSERT INTO "Evidence" ("id", "layerId", "path", "analyzer", "standing", "findings")
     SELECT r."id", r."layerId", r."path", r."analyzer", r."standing" = 1, r."findings"
     FROM ${recordset(provider, { id: 'integer', layerId: 'integer', path: 'text', analyzer: 'text', standing: 'integer', findings: 'text' }, part)} r`)
-  for (const layer of layers) await insertSettings(tx, provider, layer)
+  for (const layer of layers) {
+    await insertSettings(tx, provider, layer)
+    await insertSecrets(tx, provider, layer)
+  }
   const gaps = layers.flatMap((layer) => layer.gaps.map((gap) => ({ ...gap, layerId: layer.id })))
   await inParts(gaps, (part) => tx.$executeRaw`INSERT INTO "LayerGap" ("layerId", "code", "message", "path")
     SELECT r."layerId", r."code", r."message", r."path"
     FROM ${recordset(provider, { layerId: 'integer', code: 'text', message: 'text', path: 'text' }, part)} r`)
+}
+
+async function insertSecrets(tx: Runner, provider: Provider, { id, firstFileId, files, secrets }: NewLayer): Promise<void> {
+  if (secrets.length === 0) return
+  const fileIds = new Map(files.map(({ path }, i) => [path, firstFileId + i]))
+  const rows = secrets.map(({ path, ...secret }) => ({ ...secret, fileId: fileIds.get(path)! }))
+  await inParts(rows, (part) => tx.$executeRaw`INSERT INTO "Secret" ("layerId", "fileId", "rule", "line", "fingerprint")
+    SELECT CAST(${id} AS INTEGER), r."fileId", r."rule", r."line", r."fingerprint"
+    FROM ${recordset(provider, { fileId: 'integer', rule: 'text', line: 'integer', fingerprint: 'text' }, part)} r`)
 }
 
 async function insertSettings(tx: Runner, provider: Provider, { id, firstFileId, files, settings }: NewLayer): Promise<void> {

@@ -13,7 +13,7 @@ export async function layerFacts({ db, provider }: Connection, { id, diffId, siz
   const claims = await db.layerClaims.findUnique({ where: { layerId: id }, select: { content: true } })
   const { whiteouts, opaques } = JSON.parse(layer.whiteouts) as { whiteouts: string[]; opaques: string[] }
   return {
-    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, claims: claims?.content ?? null, settings: [], gaps: [],
+    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, claims: claims?.content ?? null, settings: [], secrets: [], gaps: [],
     files: files.map((file) => ({ ...file, size: Number(file.size) })),
   }
 }

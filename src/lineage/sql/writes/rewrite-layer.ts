@@ -13,7 +13,7 @@ import { tellOutbox } from './outbox.ts'
 /** The tables whose rows belong to a chain, beside ImageLayer. */
 export const CHAIN_TABLES = ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'ChainClaims'] as const
 /** The tables whose rows belong to a layer and are written anew with it, beside File. */
-export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims', 'Setting'] as const
+export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims', 'Setting', 'Secret'] as const
 
 interface ChainRow {
   chain: number

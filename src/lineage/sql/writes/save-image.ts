@@ -66,7 +66,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
     JOIN "Layer" l ON l."id" = il."layerId" WHERE il."imageId" = "Image"."id") WHERE "id" = ${id}`
   await tx.$executeRaw`UPDATE "Layer" SET "imageCount" = "imageCount" + 1, "bytesSaved" = "size" * "imageCount"
     WHERE "id" IN (SELECT "layerId" FROM "ImageLayer" WHERE "imageId" = ${id})`
-  await insertImageSettings(tx, provider, [{ id, settings: record.settings }])
+  await insertImageSettings(tx, provider, [{ id, settings: record.settings, secrets: record.secrets }])
   const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
   if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })
   return id
