@@ -32,6 +32,11 @@ export function platformOf({ platform: { os, architecture, variant } }: Pick<Nam
   return formatPlatform({ os, architecture, variant: variant ?? null })
 }
 
+/** `namespace/name` of a package. */
+export function packageName(side: { readonly namespace?: string | null; readonly name: string } | null | undefined): string {
+  return [side?.namespace, side?.name].filter(Boolean).join('/')
+}
+
 /** The members by which an image is known in JSON. */
 export function imageJson(image: NamedImage): { digest: string; platform: string; tags: string[] } {
   return { digest: image.digest, platform: platformOf(image), tags: image.tags.map(({ reference }) => reference) }

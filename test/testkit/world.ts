@@ -114,10 +114,22 @@ export class World {
   }
 
   /** An index of images, and tags that point at it. */
-  async index(name: string, imageIds: number[], tags: string[]): Promise<void> {
+  async index(name: string, imageIds: number[], tags: string[]): Promise<number> {
     const members = { create: imageIds.map((imageId) => ({ imageId })) }
     const { id } = await this.db.imageIndex.create({ data: { digest: digestOf(name), analyzedAt: new Date(), members } })
     for (const reference of tags) await this.#tag(reference, { indexId: id })
+    return id
+  }
+
+  /** Makes a tag point at an image or an index, as a move that is seen. */
+  async points(reference: string, target: { imageId?: number; indexId?: number }, at = '2026-11-16T12:00:00Z'): Promise<void> {
+    const colon = reference.lastIndexOf(':')
+    const { id: repositoryId } = await this.db.repository.upsert({ where: { name: reference.slice(0, colon) }, create: { name: reference.slice(0, colon) }, update: {} })
+    const key = { repositoryId, name: reference.slice(colon + 1) }
+    const pointed = { imageId: target.imageId ?? null, indexId: target.indexId ?? null }
+    const { id: tagId } = await this.db.tag.upsert({ where: { repositoryId_name: key }, create: { ...key, ...pointed }, update: pointed })
+    const { digest } = pointed.imageId === null ? await this.db.imageIndex.findUniqueOrThrow({ where: { id: pointed.indexId! } }) : await this.db.image.findUniqueOrThrow({ where: { id: pointed.imageId } })
+    await this.db.tagMove.create({ data: { tagId, digest, at: new Date(at) } })
   }
 
   async #tag(reference: string, target: { imageId?: number; indexId?: number }): Promise<void> {

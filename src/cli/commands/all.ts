@@ -16,6 +16,7 @@ import { files } from './files.ts'
 import { gc } from './gc.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
+import { outdated } from './outdated.ts'
 import { packages } from './packages.ts'
 import { path } from './path.ts'
 import { policy } from './policy.ts'
@@ -37,6 +38,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   packages,
   contains,
   base,
+  outdated,
   derived,
   siblings,
   shared,

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { CompareConfigurationsDocument, type CompareConfigurationsQuery, CompareDocument, type CompareQuery, type PackagePartsFragment } from '../../generated/cli/graphql.ts'
+import { CompareConfigurationsDocument, type CompareConfigurationsQuery, CompareDocument, type CompareQuery } from '../../generated/cli/graphql.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
 import { compareFiles } from '../comparison/files.ts'
 import { compareByLayer, compareLayers } from '../comparison/layers.ts'
 import { compared, placeJson, placeOf, type Question } from '../comparison/question.ts'
 import { EXIT, Exit, type ExitCode } from '../exit.ts'
-import { count, formatBytes, imageJson, nameOf } from '../format.ts'
+import { count, formatBytes, imageJson, nameOf, packageName } from '../format.ts'
 import { collect } from '../pages.ts'
 import type { Session } from '../session.ts'
 
@@ -119,8 +119,4 @@ function headOf({ from, to, sharedLayers }: Comparison): string {
   const side = ({ layerCount, size, ...image }: Comparison['from']) => `${nameOf(image)} (${count(layerCount, 'layer')}, ${formatBytes(Number(size))})`
   const bytes = sharedLayers.reduce((sum, { size }) => sum + Number(size), 0)
   return `From    ${side(from)}\nTo      ${side(to)}\nShared  ${count(sharedLayers.length, 'layer')}, ${formatBytes(bytes)}\n`
-}
-
-function packageName(side: PackagePartsFragment | null | undefined): string {
-  return [side?.namespace, side?.name].filter(Boolean).join('/')
 }

@@ -16,6 +16,7 @@ import type { ImageFilter } from './image-filter.ts'
 import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
 import { KinReads } from './kin-reads.ts'
+import { LineReads } from './line-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
 import { imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
@@ -82,6 +83,8 @@ export class Reads {
   readonly secrets: SecretReads
   /** How one thing has got into another. */
   readonly paths: PathReads
+  /** What came before and after images under their names. */
+  readonly lines: LineReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
@@ -92,6 +95,7 @@ export class Reads {
     this.settings = new SettingReads(this.#sql, this.#batches)
     this.secrets = new SecretReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
+    this.lines = new LineReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */

@@ -29,7 +29,7 @@ export async function imageTags(sql: Statements, imageIds: readonly number[]): P
       FROM (
         SELECT w."id" AS "imageId", t."id" AS "tagId" FROM w JOIN "Tag" t ON t."imageId" = w."id"
         UNION SELECT w."id", t."id" FROM w JOIN "ImageIndexMember" m ON m."imageId" = w."id" JOIN "Tag" t ON t."indexId" = m."indexId"
-      ) found JOIN "Tag" t ON t."id" = found."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"
+      ) found CROSS JOIN "Tag" t CROSS JOIN "Repository" r WHERE t."id" = found."tagId" AND r."id" = t."repositoryId"
     ) q WHERE q."rank" <= ${MAX_TAGS} ORDER BY q."imageId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), ({ id, name, repository }) => ({ id: Number(id), name, repository }))
   return (id) => groups.get(id) ?? []

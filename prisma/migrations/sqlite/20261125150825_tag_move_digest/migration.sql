@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "TagMove_digest_idx" ON "TagMove"("digest");
