@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { Outdated } from '../lineage/lineage.ts'
 import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { PolicyShelf } from '../policy/policy-shelf.ts'
@@ -16,6 +17,8 @@ export interface Context {
   readonly reread: () => Reads
   /** null: this server does not analyze. */
   readonly analyze: Analyze | null
+  /** What other analyzers than this server's have read; null: it does not analyze. */
+  readonly outdated: (() => Promise<Outdated>) | null
   /** null: this server takes no changes of trust and no events by GraphQL. */
   readonly custody: Custody | null
   /** null: this server takes no data of its clients. */

@@ -2,6 +2,7 @@ import { Failure } from '../model/failure.ts'
 
 /** Why a request is refused; docs/codes.md says what to do about each. */
 export type RequestCode =
+  | 'INGEST.NOT_ALLOWED'
   | 'INPUT.GONE'
   | 'INPUT.PAGE'
   | 'INPUT.PATH'

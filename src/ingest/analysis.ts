@@ -4,7 +4,7 @@ import type { Digest } from '../model/digest.ts'
 export interface AnalysisOutcome {
   /** As it was given. */
   readonly target: string
-  /** analyzed: at least one image is new, or a statement of a target without images; known: all were there already; refused: at least one could not be taken (the others are stored). */
+  /** analyzed: at least one image is new, or was read again by newer analyzers, or a statement of a target without images; known: all were there already; refused: at least one could not be taken (the others are stored). */
   readonly status: 'analyzed' | 'known' | 'refused'
   /** Of the first refusal, else null. */
   readonly code: string | null

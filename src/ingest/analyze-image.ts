@@ -41,14 +41,13 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const known = await lineage.known({ images: [image.digest], diffIds, chainIds: chainIdsOf(diffIds), blobs, analyzerSet: ANALYZER_SET })
   states.at(known.epoch)
   const distinct = new Set(diffIds)
-  if (known.images.has(image.digest)) return { fresh: false, layersRead: 0, layersKnown: distinct.size, gaps: 0 }
-
   const refreshed = await refreshStale(shop, image, known.stale)
   if (refreshed === null) return null
   if (refreshed > 0) {
     const done = await attempt(shop, image)
     return done === null ? null : { ...done, layersRead: done.layersRead + refreshed, layersKnown: done.layersKnown - refreshed }
   }
+  if (known.images.has(image.digest)) return { fresh: false, layersRead: 0, layersKnown: distinct.size, gaps: 0 }
   const stored = new Map([...known.layers, ...known.stale]) // a stale layer that is left has no bytes here either
   const fresh = await readFresh(shop, image, stored)
   await Promise.all(image.layers.map((layer) => reader.verify(layer)))

@@ -1,4 +1,4 @@
-import type { Lineage, NameRecord } from '../lineage/lineage.ts'
+import type { Lineage, NameRecord, Outdated } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { describeFailure, Failure } from '../model/failure.ts'
 import { IngestFailure } from './ingest-failure.ts'
@@ -13,7 +13,7 @@ import { ANALYZER_SET } from './layer-facts.ts'
 import { readSettings } from './read-settings.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
-import { openTarget } from './open-target.ts'
+import { absoluteTarget, openTarget } from './open-target.ts'
 import { Progress } from './progress.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -25,10 +25,11 @@ type Tools = Omit<Workshop, 'reader'>
  * Makes the analysis of one store. The pool is kept from target to target; one that was stopped with an analysis is replaced.
  * @param extensions users' own analyzers; null: none
  */
-export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(), extensions: Extensions | null = null): { analyze: Analyze; warm(): void; close(): Promise<void> } {
+export function createAnalyze(lineage: Lineage, pool: LayerPool = new LayerPool(), extensions: Extensions | null = null): { analyze: Analyze; outdated(): Promise<Outdated>; warm(): void; close(): Promise<void> } {
   const states = new ChainStates(lineage)
   let current = pool
   return {
+    outdated: () => lineage.outdated(ANALYZER_SET),
     warm: () => current.warm(1),
     async analyze(target, options) {
       const own = current
@@ -77,11 +78,13 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
   await readSettings(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
   const shop: Workshop = { ...tools, reader }
-  const todo = images.filter(({ digest }) => !known.images.has(digest))
+  // Also an image that is known, where other analyzers have read a layer of it whose bytes are here.
+  const todo = images.filter(({ digest, layers }) => !known.images.has(digest) || layers.some(({ diffId, location }) => location !== null && known.stale.has(diffId)))
+  const settled = images.filter((image) => !todo.includes(image))
   const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
   pool.warm(new Set(todo.flatMap((image) => reader.unread(image)).map(({ diffId }) => diffId)).size)
   try {
-    for (const image of images) if (known.images.has(image.digest)) done.known(image)
+    for (const image of settled) done.known(image)
     for (const [i, image] of todo.entries()) {
       for (const next of todo.slice(i, i + 48)) reader.ahead(next)
       if (options.signal.aborted) throw new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
@@ -91,6 +94,7 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
       progress.images(images.length - todo.length + i + 1, reader.done.layers)
     }
     await extensions.catchUp(images.filter(({ digest }) => done.images.includes(digest)), pool, options.signal)
+    await lineage.saveSource(absoluteTarget(options.target), done.images, new Date().toISOString())
   } finally {
     progress.end()
     done.bytesRead += reader.done.bytes
@@ -167,7 +171,7 @@ class Tally {
     const first = this.#refusals[0]
     return {
       target: this.#target,
-      status: first !== undefined ? 'refused' : this.#fresh > 0 || (this.images.length === 0 && this.#statements.read > 0) ? 'analyzed' : 'known',
+      status: first !== undefined ? 'refused' : this.#fresh > 0 || this.#layers.read > 0 || (this.images.length === 0 && this.#statements.read > 0) ? 'analyzed' : 'known',
       code: first?.code ?? null,
       message: first?.message ?? null,
       images: this.images,

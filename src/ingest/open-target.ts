@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Failure } from '../model/failure.ts'
 import { SOURCES } from '../sources/all.ts'
 import { SourceFailure } from '../sources/source-failure.ts'
 import type { SourceContents } from '../sources/source.ts'
+
+/** A target as it can be given again from any folder. */
+export function absoluteTarget(target: string): string {
+  const named = SOURCES.find(({ name }) => target.startsWith(`${name}:`))
+  return named === undefined ? resolve(target) : `${named.name}:${resolve(target.slice(named.name.length + 1))}`
+}
 
 /** Opens a target: `oci-layout:PATH`, `docker-archive:PATH`, or a path whose kind is seen from what lies there. Throws SOURCES.*. */
 export function openTarget(target: string): SourceContents {

@@ -204,6 +204,17 @@ export interface AttestationRecord {
   readonly documents: readonly { digest: Digest; mediaType: string; annotations: Readonly<Record<string, string>>; content: Uint8Array }[]
 }
 
+/** What other analyzers than today's have read. */
+export interface Outdated {
+  /** Layers, and images that have one of them. */
+  readonly layers: number
+  readonly images: number
+  /** From which targets how many of these images came, most images first; one image may be in several. */
+  readonly targets: readonly { readonly target: string; readonly images: number }[]
+  /** Images of which no target is known. */
+  readonly withoutTarget: number
+}
+
 /** Tables whose rows get their ids from blocks. */
 export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence' | 'fact'
 
@@ -239,6 +250,9 @@ export interface Lineage {
   imagesToRead(version: number, limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
   /** Puts settings and secrets in the place of those of images that are still there; one transaction. */
   saveImageSettings(version: number, images: readonly { readonly id: number; readonly settings: readonly Setting[]; readonly secrets: readonly ImageSecret[] }[]): Promise<void>
+  /** Remembers that images were read from a target; an image that is not there is passed over. */
+  saveSource(target: string, images: readonly Digest[], at: string): Promise<void>
+  outdated(analyzerSet: string): Promise<Outdated>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

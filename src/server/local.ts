@@ -7,6 +7,7 @@ import { createFacts } from '../facts/facts.ts'
 import { createDeletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { createExtensions, type Extensions } from '../ingest/extensions.ts'
+import type { Outdated } from '../lineage/lineage.ts'
 import { openStore, type SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
@@ -34,9 +35,9 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const work = analyze ? await analysisOf(store, custody, extensions) : null
   const progress = new ProgressChannel()
   const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, custody: null, facts: null, deletion: null, extensions: null, projected: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null, projected: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, custody, facts, deletion, extensions, reports })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, outdated: work?.outdated ?? null, custody, facts, deletion, extensions, reports })
   return {
     url: URL_INSIDE,
     name: shown,
@@ -44,7 +45,7 @@ export async function openLocal(name: string, { create, analyze, policies = null
     listen: async (options) => {
       const { listen } = await import('./http.ts')
       const desk = deskFor(options.allowAnalyze)
-      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, outdated: options.allowAnalyze ? (work?.outdated ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
       return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
@@ -85,11 +86,11 @@ function reasonOf(error: unknown): string {
 }
 
 /** An analysis that is stopped still ends its transaction: the store is closed after that. */
-async function analysisOf({ lineage }: SqlStore, custody: Custody, extensions: Extensions): Promise<{ analyze: Analyze; close(): Promise<void> }> {
+async function analysisOf({ lineage }: SqlStore, custody: Custody, extensions: Extensions): Promise<{ analyze: Analyze; outdated(): Promise<Outdated>; close(): Promise<void> }> {
   // Questions do without it.
   const { createAnalyze } = await import('../ingest/analyze-target.ts')
   const { LayerPool } = await import('../ingest/layer-pool.ts')
-  const { analyze, warm, close } = createAnalyze(lineage, new LayerPool(), extensions)
+  const { analyze, outdated, warm, close } = createAnalyze(lineage, new LayerPool(), extensions)
   const running = new Set<Promise<unknown>>()
   warm()
   return {
@@ -102,6 +103,7 @@ async function analysisOf({ lineage }: SqlStore, custody: Custody, extensions: E
       running.add(over)
       return outcome
     },
+    outdated,
     close: async () => {
       await Promise.all(running)
       await close()

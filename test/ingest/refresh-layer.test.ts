@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createAnalyze } from '../../src/ingest/analyze-target.ts'
 import { freshStore } from '../testkit/analysis.ts'
 import { distInfo, dpkgList, dpkgStatus, osRelease } from '../testkit/evidence.ts'
 import { dump } from '../testkit/lineage-dump.ts'
@@ -44,4 +45,33 @@ test('a layer that older analyzers read is read again with the next image on it,
   expect({ occurrences, removals, fileRemovals, files, owners }).toEqual({
     occurrences: truth['occurrences'], removals: truth['removals'], fileRemovals: truth['fileRemovals'], files: truth['files'], owners: truth['owners'],
   })
+})
+
+test('an image that is known is read again where older analyzers have read its layers, and what is not outdated is left alone', async () => {
+  const lower = layer([osRelease('debian'), dpkgStatus({ a: '1.0', b: '1.0' })])
+  const store = await freshStore()
+  const target = writeLayout(temporaryFolder(), { 'registry.example/app:1': image({ layers: [lower, upper] }), 'registry.example/lower:1': image({ layers: [lower] }) })
+  await store.analyzeCold(target)
+  const truth = await dump(store.db)
+  const { outdated, close } = createAnalyze(store.lineage)
+  expect(await outdated()).toEqual({ layers: 0, images: 0, withoutTarget: 0, targets: [] })
+  await store.db.$executeRaw`UPDATE "Layer" SET "analyzerSet" = 'dpkg@0' WHERE "diffId" = ${upper.diffId}`
+  await store.db.$executeRaw`DELETE FROM "Occurrence" WHERE "chainId" IN (SELECT c."id" FROM "Chain" c JOIN "Layer" l ON l."id" = c."layerId" WHERE l."diffId" = ${upper.diffId})`
+  expect(await outdated()).toEqual({ layers: 1, images: 1, withoutTarget: 0, targets: [{ target, images: 1 }] })
+  expect(await store.analyzeCold(target)).toMatchObject({ status: 'analyzed', refusals: [], layers: { read: 1, known: 2 } })
+  const { occurrences, removals, fileRemovals, owners } = await dump(store.db)
+  expect({ occurrences, removals, fileRemovals, owners }).toEqual({ occurrences: truth['occurrences'], removals: truth['removals'], fileRemovals: truth['fileRemovals'], owners: truth['owners'] })
+  expect(await outdated()).toMatchObject({ layers: 0, targets: [] })
+  expect(await store.analyzeCold(target)).toMatchObject({ status: 'known', layers: { read: 0, known: 3 } })
+  await close()
+})
+
+test('what nobody can read again is said to be so', async () => {
+  const store = await freshStore()
+  await store.analyzeCold(writeLayout(temporaryFolder(), { 'registry.example/app:1': image({ layers: [upper] }) }))
+  await store.db.source.deleteMany()
+  await store.db.$executeRaw`UPDATE "Layer" SET "analyzerSet" = 'dpkg@0'`
+  const { outdated, close } = createAnalyze(store.lineage)
+  expect(await outdated()).toEqual({ layers: 1, images: 1, withoutTarget: 1, targets: [] })
+  await close()
 })

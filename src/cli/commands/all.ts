@@ -21,6 +21,7 @@ import { packages } from './packages.ts'
 import { path } from './path.ts'
 import { policy } from './policy.ts'
 import { query } from './query.ts'
+import { reanalyze } from './reanalyze.ts'
 import { report } from './report.ts'
 import { retention } from './retention.ts'
 import { secrets } from './secrets.ts'
@@ -33,6 +34,7 @@ import { trust } from './trust.ts'
 /** Every command, in the order of the help. A member adds itself to the program. */
 export const commands: readonly ((program: Command, cli: Cli) => void)[] = Object.freeze([
   analyze,
+  reanalyze,
   images,
   image,
   packages,

@@ -38,7 +38,8 @@ export function analyze(program: Command, cli: Cli): void {
   })
 }
 
-async function analyzeAll(session: Session, targets: readonly string[], interrupt: Interrupt, quiet: boolean): Promise<number> {
+/** Analyzes targets one after the other and tells what became of each. The status of the command. */
+export async function analyzeAll(session: Session, targets: readonly string[], interrupt: Interrupt, quiet: boolean): Promise<number> {
   const outcomes: Outcome[] = []
   for (const target of targets) {
     const progress = new ProgressLine(quiet ? { write: () => undefined } : session.host.stderr, session.host.settings.redraw, target)

@@ -10,6 +10,7 @@ import { layerFacts } from './writes/layer-facts.ts'
 import { chainsThrough, rewriteLayer } from './writes/rewrite-layer.ts'
 import { saveImage } from './writes/save-image.ts'
 import { saveNames } from './writes/save-names.ts'
+import { outdated, saveSource } from './writes/sources.ts'
 
 /** An open store: the way in, and the client that reads/ asks. */
 export interface SqlStore {
@@ -36,6 +37,8 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     rewriteLayer: (record) => rewriteLayer(connection, record),
     imagesToRead: (version, limit) => imagesToRead(connection, version, limit),
     saveImageSettings: (version, images) => saveImageSettings(connection, version, images),
+    saveSource: (target, images, at) => saveSource(connection, target, images, at),
+    outdated: (analyzerSet) => outdated(connection, analyzerSet),
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }
