@@ -9,12 +9,15 @@ export interface Stanza {
   source?: string
   status?: string
   maintainer?: string
+  depends?: string
+  'pre-depends'?: string
+  provides?: string
 }
 
-const FIELDS: ReadonlySet<string> = new Set(['package', 'version', 'architecture', 'source', 'status', 'maintainer'])
+const FIELDS: ReadonlySet<string> = new Set(['package', 'version', 'architecture', 'source', 'status', 'maintainer', 'depends', 'pre-depends', 'provides'])
 const LONGEST_FIELD = 'architecture'.length
-/** Bytes of a value that are looked at: more than any name or version may have. */
-const MAX_VALUE = 2_048
+/** Bytes of a value that are looked at: the longest lists of dependencies have 10,000. */
+const MAX_VALUE = 64 * 1024
 const COLON = 0x3a
 
 /**

@@ -55,7 +55,7 @@ PackageVersion.implement({
   }),
 })
 
-const ImagePackageEdge = builder.objectRef<ImagePackageEdgeRow>('ImagePackageEdge').implement({
+export const ImagePackageEdge = builder.objectRef<ImagePackageEdgeRow>('ImagePackageEdge').implement({
   description: 'A package version in one image: who brought it, and where it is proved.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: CURSOR }),

@@ -95,7 +95,7 @@ export function packageVersions(chains: readonly FoldedChain[]): PackageVersionR
     if (record === null) continue
     const known = versions.get(purl)
     if (known !== undefined && known.licenses.length > 0) continue
-    versions.set(purl, { type: record.type, namespace, name: record.name, version: record.version, purl, licenses: record.licenses })
+    versions.set(purl, { type: record.type, namespace, name: record.name, version: record.version, purl, licenses: record.licenses, requires: record.requires ?? [], provides: record.provides ?? [] })
   }
   return [...versions.values()]
 }

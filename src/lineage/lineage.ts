@@ -1,6 +1,7 @@
 import type { Digest } from '../model/digest.ts'
 import type { FileRun } from '../model/file-run.ts'
 import type { Gap } from '../model/gap.ts'
+import type { Requirement } from '../model/requirement.ts'
 import type { Setting } from '../model/setting.ts'
 import type { Distro } from '../model/package-record.ts'
 
@@ -114,6 +115,8 @@ export interface PackageVersionRecord {
   readonly version: string
   readonly purl: string
   readonly licenses: readonly string[]
+  readonly requires: readonly Requirement[]
+  readonly provides: readonly string[]
 }
 
 /** Everything that one image adds to the store: written in one transaction, or not at all. */

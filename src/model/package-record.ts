@@ -1,3 +1,5 @@
+import type { Requirement } from './requirement.ts'
+
 /** One package as its evidence states it, before a chain gives it a place: what analyzers return. */
 export interface PackageRecord {
   /** The purl type: `deb`, `npm`, `maven` ... */
@@ -16,6 +18,9 @@ export interface PackageRecord {
   readonly qualifiers: Readonly<Record<string, string>>
   /** As declared by the package: SPDX expressions where the ecosystem uses them, else its own words. */
   readonly licenses: readonly string[]
+  /** What it says it needs, and what it stands for beside its own name. */
+  readonly requires?: readonly Requirement[]
+  readonly provides?: readonly string[]
   /**
    * Set where the evidence is a file's own text: it says nothing new of a file that belongs to a package of the operating system, and counts only
    * in chains that show it as nobody's.

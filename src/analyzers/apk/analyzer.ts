@@ -13,7 +13,7 @@ const MAX_PACKAGES = 200_000
 /** Reads the database of apk-tools; it moved below /usr with the merged /usr of Alpine 3.22 and Wolfi. */
 export const analyzer: Analyzer = {
   name: 'apk',
-  version: 2,
+  version: 3,
   packageTypes: ['apk'],
   reads: [{ by: { basename: 'installed' }, when: (path) => path.endsWith(DATABASE) }],
   maxBytes: 64 * 1024 * 1024,

@@ -10,6 +10,8 @@ export interface ApkRow {
   arch?: string
   origin?: string
   license?: string
+  depends?: string
+  provides?: string
   /** The paths of its files, as a claim has them. */
   files: string
 }
@@ -21,10 +23,12 @@ const FIELDS: ReadonlyMap<number, Exclude<keyof ApkRow, 'files'>> = new Map([
   ['A', 'arch'],
   ['o', 'origin'],
   ['L', 'license'],
+  ['D', 'depends'],
+  ['p', 'provides'],
 ].map(([letter = '', field]) => [letter.charCodeAt(0), field as 'name']))
 
-/** Bytes of a value that are looked at; licence expressions of hundreds of characters exist. */
-const MAX_VALUE = 8_192
+/** Bytes of a value that are looked at; lists of what is provided of some thousand characters exist. */
+const MAX_VALUE = 64 * 1024
 const COLON = 0x3a
 const FOLDER = 'F'.charCodeAt(0)
 const FILE = 'R'.charCodeAt(0)

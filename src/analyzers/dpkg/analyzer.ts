@@ -16,7 +16,7 @@ const MAX_PACKAGES = 200_000
  */
 export const analyzer: Analyzer = {
   name: 'dpkg',
-  version: 2,
+  version: 3,
   packageTypes: ['deb'],
   reads: [
     { by: { basename: 'status' }, when: (path) => path.endsWith(DATABASE) },

@@ -1,5 +1,7 @@
 import type { PackageRecord } from '../../model/package-record.ts'
+import { type Relations, relations } from '../relations.ts'
 import type { Stanza } from '../stanza.ts'
+import { parseDepends, parseProvides } from './relations.ts'
 
 /**
  * Whether the files of the package are there. The last word of Status is the state and the first only a wish:
@@ -18,7 +20,11 @@ export function toPackage(name: string, version: string, stanza: Stanza): Packag
   const upstream = upstreamOf(name, version, stanza.source)
   if (upstream !== null) qualifiers['upstream'] = upstream
   const distroFallback = isUbuntu(version, stanza) ? 'ubuntu' : 'debian'
-  return { type: 'deb', namespace: null, distroFallback, name, version, qualifiers, licenses: [], innerPath: '' }
+  return { type: 'deb', namespace: null, distroFallback, name, version, qualifiers, licenses: [], innerPath: '', ...relationsOf(stanza) }
+}
+
+function relationsOf({ depends, 'pre-depends': before, provides }: Stanza): Relations {
+  return relations([...parseDepends(before), ...parseDepends(depends)], parseProvides(provides))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Analyzer, type EvidenceFile, type Findings, NOTHING } from '../analyzer.ts'
 import { MAX_TEXT, quote } from '../text.ts'
+import { relations } from '../relations.ts'
 import type { GemGapCode } from './gap-code.ts'
 import { parseSpecification } from './parse-specification.ts'
 
@@ -9,7 +10,7 @@ import { parseSpecification } from './parse-specification.ts'
  */
 export const analyzer: Analyzer = {
   name: 'gem',
-  version: 1,
+  version: 2,
   packageTypes: ['gem'],
   reads: [{ by: { extension: '.gemspec' }, when: isInstalled }],
   maxBytes: 8 * 1024 * 1024,
@@ -24,7 +25,7 @@ function isInstalled(path: string): boolean {
 
 function analyze({ path, bytes }: EvidenceFile): Findings {
   if (bytes.length === 0) return NOTHING
-  const { name, version, platform, licenses } = parseSpecification(bytes.toString('utf8'))
+  const { name, version, platform, licenses, requires } = parseSpecification(bytes.toString('utf8'))
   if (name === null) return gap('GEM.NO_NAME', path, 'The specification names no gem in a form that can be read without running it.')
   if (version === null) return gap('GEM.NO_VERSION', path, `The specification of ${quote(name)} has no version in a form that can be read without running it.`)
   if (Math.max(name.length, version.length, platform?.length ?? 0) > MAX_TEXT) {
@@ -36,7 +37,7 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
     return gap('GEM.BAD_VERSION', path, `${quote(version)} is no version of a gem.`)
   }
   const qualifiers: Record<string, string> = platform === null || platform === 'ruby' ? {} : { platform }
-  return { packages: [{ type: 'gem', namespace: null, name, version, qualifiers, licenses, innerPath: '' }], gaps: [] }
+  return { packages: [{ type: 'gem', namespace: null, name, version, qualifiers, licenses, innerPath: '', ...relations(requires) }], gaps: [] }
 }
 
 function gap(code: GemGapCode, path: string, message: string): Findings {

@@ -1,3 +1,5 @@
+import type { Requirement } from '../../model/requirement.ts'
+import { dependencyOf } from './relations.ts'
 import { clean } from '../text.ts'
 
 /** What a specification says; a field is null when it has none that is written out. */
@@ -7,6 +9,7 @@ export interface Specification {
   /** `ruby`, or what the gem was compiled for: `x86_64-linux`, `java`. */
   readonly platform: string | null
   readonly licenses: readonly string[]
+  readonly requires: readonly Requirement[]
 }
 
 /** Lines that are looked at: a specification of thousands of file names has what matters at its head. */
@@ -24,12 +27,15 @@ const LITERAL = new RegExp(String.raw`^(?:Gem::Version\.new\s*\(?\s*)?${STRING}`
 export function parseSpecification(text: string): Specification {
   const found: { [field in 'name' | 'version' | 'platform']?: string | undefined } = {}
   let licenses: string[] = []
+  const requires: Requirement[] = []
   for (const line of firstLines(text)) {
     const stub = /^# stub: (\S+) (\S+) (\S+)/.exec(line)
     if (stub !== null && found.name === undefined) {
       ;[, found.name, found.version, found.platform] = stub
       continue
     }
+    const dependency = dependencyOf(line)
+    if (dependency !== null) requires.push(dependency)
     const [, field, value = ''] = ASSIGNMENT.exec(line) ?? []
     if (field === 'license' || field === 'licenses') licenses = stringsOf(value)
     else if (field === 'name' || field === 'version' || field === 'platform') found[field] ??= literal(value)
@@ -39,6 +45,7 @@ export function parseSpecification(text: string): Specification {
     version: textOf(found.version),
     platform: textOf(found.platform),
     licenses: licenses.map((license) => clean(license)),
+    requires: requires.map(({ text, names }) => ({ text: clean(text), names: names.map(clean) })),
   }
 }
 

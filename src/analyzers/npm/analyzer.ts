@@ -10,7 +10,7 @@ const MODULES = '/node_modules/'
 /** Reads package.json of installed npm packages and of the application itself. Lock files declare and do not prove. */
 export const analyzer: Analyzer = {
   name: 'npm',
-  version: 2,
+  version: 3,
   packageTypes: ['npm'],
   reads: [{ by: { basename: 'package.json' }, when: isPackageFolder }],
   maxBytes: 4 * 1024 * 1024,
@@ -35,7 +35,7 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   if (name === null) return complain('NPM.BAD_NAME', `${quote(manifest.name)} is no npm package name.`)
   // What an application's folder holds besides is not its package's: that may be the root, with the whole system in it.
   const claim = claimOf(installed ? { folderBut: 'node_modules' } : { paths: 'package.json' })
-  return { packages: [toPackage(name, manifest.version, manifest.licenses)], gaps: [], claims: [claim] }
+  return { packages: [toPackage(name, manifest.version, manifest.licenses, manifest.requires)], gaps: [], claims: [claim] }
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { PackageRecord } from '../../model/package-record.ts'
+import type { Requirement } from '../../model/requirement.ts'
+import { relations } from '../relations.ts'
 
 /** Scope (with its `@`, null for none) and name of an npm package name. */
 export interface NpmName {
@@ -22,6 +24,6 @@ export function parseName(text: string): NpmName | null {
 }
 
 /** The record of a package. */
-export function toPackage({ scope, name }: NpmName, version: string, licenses: readonly string[]): PackageRecord {
-  return { type: 'npm', namespace: scope, name, version, qualifiers: {}, licenses, innerPath: '' }
+export function toPackage({ scope, name }: NpmName, version: string, licenses: readonly string[], requires: readonly Requirement[] = []): PackageRecord {
+  return { type: 'npm', namespace: scope, name, version, qualifiers: {}, licenses, innerPath: '', ...relations(requires) }
 }

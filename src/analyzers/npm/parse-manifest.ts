@@ -1,3 +1,5 @@
+import type { Requirement } from '../../model/requirement.ts'
+import { requirementsOf } from './relations.ts'
 import { clean } from '../text.ts'
 import { isDeeperThan } from '../json-depth.ts'
 
@@ -10,6 +12,7 @@ export interface Manifest {
   readonly name: string | null
   readonly version: string | null
   readonly licenses: readonly string[]
+  readonly requires: readonly Requirement[]
   /** Set when `version` is there and no string: npm itself refuses such a package. */
   readonly oddVersion: boolean
 }
@@ -32,6 +35,7 @@ export function parseManifest(bytes: Buffer): Manifest | 'too-deep' | 'bad-json'
     name: textOf(root['name']),
     version: textOf(version),
     licenses: licensesOf(root),
+    requires: [...requirementsOf(root)],
     oddVersion: version !== null && typeof version !== 'string',
   }
 }

@@ -16,7 +16,7 @@ const STANDARD_LIBRARY = new Set(['python', 'wsgiref', 'argparse'])
  */
 export const analyzer: Analyzer = {
   name: 'pypi',
-  version: 2,
+  version: 3,
   packageTypes: ['pypi'],
   reads: [
     { by: { basename: 'METADATA' }, when: (path) => isIn('dist-info', path) },
@@ -47,7 +47,7 @@ function readPackage({ path, bytes }: EvidenceFile): Findings {
   if (version === '') return gap('PYPI.NO_VERSION', path, `The metadata of ${quote(name)} has no Version.`)
   if (path.toLowerCase().endsWith('.egg-info') && STANDARD_LIBRARY.has(name.toLowerCase())) return NOTHING
   const claim = claimOf({ paths: path.slice(path.lastIndexOf('/') + 1) })
-  return { packages: [toPackage(name, version, licensesOf(metadata))], gaps: [], claims: [claim] }
+  return { packages: [toPackage(name, version, licensesOf(metadata), metadata.requiresDist)], gaps: [], claims: [claim] }
 }
 
 /**

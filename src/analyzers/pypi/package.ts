@@ -1,4 +1,6 @@
 import type { PackageRecord } from '../../model/package-record.ts'
+import { relations } from '../relations.ts'
+import { parseRequiresDist } from './relations.ts'
 import { pypiName } from '../../model/purl.ts'
 
 /** Whether a text is a distribution's name (PEP 508), in any spelling. */
@@ -7,6 +9,6 @@ export function isName(text: string): boolean {
 }
 
 /** The record of a distribution; the name is normalised as PEP 503 says, the version kept as written. */
-export function toPackage(name: string, version: string, licenses: readonly string[]): PackageRecord {
-  return { type: 'pypi', namespace: null, name: pypiName(name), version, qualifiers: {}, licenses, innerPath: '' }
+export function toPackage(name: string, version: string, licenses: readonly string[], requiresDist: readonly string[] = []): PackageRecord {
+  return { type: 'pypi', namespace: null, name: pypiName(name), version, qualifiers: {}, licenses, innerPath: '', ...relations(parseRequiresDist(requiresDist)) }
 }

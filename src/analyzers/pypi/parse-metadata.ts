@@ -1,3 +1,4 @@
+import { MAX_REQUIREMENTS } from '../../model/requirement.ts'
 import { LineCursor } from '../line-cursor.ts'
 import { clean } from '../text.ts'
 
@@ -10,17 +11,20 @@ export interface Metadata {
   /** By lower-case name; folded lines are joined by LF. */
   readonly fields: ReadonlyMap<string, string>
   readonly classifiers: readonly string[]
+  readonly requiresDist: readonly string[]
 }
 
 /** Reads METADATA or PKG-INFO up to the first empty line, UTF-8 or else Latin-1. Never throws. */
 export function parseMetadata(bytes: Buffer): Metadata {
   const fields = new Map<string, string>()
   const classifiers: string[] = []
+  const requiresDist: string[] = []
   const keep = (header: string) => {
     const colon = header.indexOf(':')
     const field = header.slice(0, Math.max(0, colon)).toLowerCase()
     const value = () => clean(header.slice(colon + 1).trim())
     if (field === 'classifier' && classifiers.length < MAX_CLASSIFIERS) classifiers.push(value())
+    else if (field === 'requires-dist' && requiresDist.length < MAX_REQUIREMENTS) requiresDist.push(value())
     else if (FIELDS.has(field) && !fields.has(field)) fields.set(field, value())
   }
   let folded: string[] = []
@@ -33,7 +37,7 @@ export function parseMetadata(bytes: Buffer): Metadata {
     folded = [line]
   }
   keep(folded.join('\n'))
-  return { fields, classifiers }
+  return { fields, classifiers, requiresDist }
 }
 
 /** The text before the first empty line, with LF as line end. */

@@ -26,7 +26,7 @@ const MAX_GAPS = 100
  */
 export const analyzer: Analyzer = {
   name: 'rpm',
-  version: 2,
+  version: 3,
   packageTypes: ['rpm'],
   reads: [
     ...[...NAMES, 'rpmdb.sqlite-wal'].map(inRpmFolder),

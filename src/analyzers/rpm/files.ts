@@ -36,7 +36,8 @@ function* joined(files: readonly string[], folders: readonly string[], indexes: 
   for (const [i, file] of files.entries()) yield folders[indexes[i]!]! + file
 }
 
-function strings({ type, offset, count }: ListEntry, store: Buffer): string[] | null {
+/** The values of a list of strings; null when they do not fit. */
+export function strings({ type, offset, count }: ListEntry, store: Buffer): string[] | null {
   if (type !== STRING_ARRAY || count > Math.min(MAX_CLAIMS.paths, store.length)) return null
   const values: string[] = []
   for (let at = offset; values.length < count; ) {

@@ -1,5 +1,6 @@
 import type { ClaimPaths } from '../claim-paths.ts'
-import { filesOf, type ListEntry } from './files.ts'
+import { filesOf, type ListEntry, strings } from './files.ts'
+import type { RelationLists } from './relations.ts'
 
 /** The tags of one installed package that matter here (rpmtag.h); null where the header lacks the tag. */
 export interface RpmHeader {
@@ -13,6 +14,8 @@ export interface RpmHeader {
   /** The file name of the source rpm. */
   readonly sourceRpm: string | null
   readonly modularityLabel: string | null
+  readonly requires: RelationLists
+  readonly provides: readonly string[]
   /** The paths of its files, as a claim has them; null when the header's lists of them cannot be read. */
   readonly files: string | null
 }
@@ -26,6 +29,10 @@ const LICENSE = 1014
 const OLD_FILE_NAMES = 1027
 const ARCH = 1022
 const SOURCE_RPM = 1044
+const PROVIDE_NAMES = 1047
+const REQUIRE_FLAGS = 1048
+const REQUIRE_NAMES = 1049
+const REQUIRE_VERSIONS = 1050
 const FOLDER_INDEXES = 1116
 const BASE_NAMES = 1117
 const FOLDER_NAMES = 1118
@@ -75,6 +82,8 @@ export function readHeader(blob: Buffer, paths: ClaimPaths, root: string): RpmHe
     license: text(entries.get(LICENSE), store),
     sourceRpm: text(entries.get(SOURCE_RPM), store),
     modularityLabel: text(entries.get(MODULARITY_LABEL), store),
+    requires: { names: list(entries.get(REQUIRE_NAMES), store), flags: integers(entries.get(REQUIRE_FLAGS), store), versions: list(entries.get(REQUIRE_VERSIONS), store) },
+    provides: list(entries.get(PROVIDE_NAMES), store),
     files: files === null ? null : paths.join(files, root),
   }
 }
@@ -88,6 +97,10 @@ const WANTED = new Set([
   LICENSE,
   ARCH,
   SOURCE_RPM,
+  PROVIDE_NAMES,
+  REQUIRE_FLAGS,
+  REQUIRE_NAMES,
+  REQUIRE_VERSIONS,
   MODULARITY_LABEL,
   OLD_FILE_NAMES,
   FOLDER_INDEXES,
@@ -118,4 +131,14 @@ function text(entry: ListEntry | undefined, store: Buffer): string | null {
 function integer(entry: ListEntry | undefined, store: Buffer): number | null {
   if (entry === undefined || entry.type !== INT32 || entry.offset + 4 > store.length) return null
   return store.readUInt32BE(entry.offset)
+}
+
+/** Relations are worth less than the package: a list that cannot be read is empty. */
+function list(entry: ListEntry | undefined, store: Buffer): readonly string[] {
+  return entry === undefined ? [] : (strings(entry, store) ?? [])
+}
+
+function integers(entry: ListEntry | undefined, store: Buffer): number[] {
+  if (entry === undefined || entry.type !== INT32 || entry.offset + 4 * entry.count > store.length) return []
+  return Array.from({ length: entry.count }, (_, i) => store.readUInt32BE(entry.offset + 4 * i))
 }

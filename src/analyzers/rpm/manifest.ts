@@ -36,6 +36,8 @@ function readLine(line: string): RpmHeader | null {
     license: null,
     sourceRpm: sourceRpm ?? null,
     modularityLabel: null,
+    requires: { names: [], flags: [], versions: [] },
+    provides: [],
     files: '',
   }
 }

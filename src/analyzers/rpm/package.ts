@@ -1,5 +1,7 @@
 import type { PackageRecord } from '../../model/package-record.ts'
+import { relations } from '../relations.ts'
 import type { RpmHeader } from './header.ts'
+import { toRequirements } from './relations.ts'
 
 /**
  * The package as purl-spec's `rpm` type writes it: version and release joined, the epoch as a qualifier and only when
@@ -7,7 +9,7 @@ import type { RpmHeader } from './header.ts'
  * for an absent os-release.
  */
 export function toPackage(header: RpmHeader, distro: string): PackageRecord {
-  const { name, version, release, epoch, arch, license, sourceRpm, modularityLabel } = header
+  const { name, version, release, epoch, arch, license, sourceRpm, modularityLabel, requires, provides } = header
   return {
     type: 'rpm',
     namespace: null,
@@ -22,5 +24,6 @@ export function toPackage(header: RpmHeader, distro: string): PackageRecord {
     },
     licenses: license === null ? [] : [license],
     innerPath: '',
+    ...relations(toRequirements(requires), provides),
   }
 }

@@ -30,6 +30,7 @@ import { shared } from './shared.ts'
 import { siblings } from './siblings.ts'
 import { start } from './start.ts'
 import { trust } from './trust.ts'
+import { why } from './why.ts'
 
 /** Every command, in the order of the help. A member adds itself to the program. */
 export const commands: readonly ((program: Command, cli: Cli) => void)[] = Object.freeze([
@@ -39,6 +40,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   image,
   packages,
   contains,
+  why,
   base,
   outdated,
   derived,

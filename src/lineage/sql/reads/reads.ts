@@ -34,6 +34,7 @@ import {
 } from './packages.ts'
 import type { Count, PageRequest, Slice } from './page.ts'
 import { PathReads } from './path-reads.ts'
+import { type RequirementRow, requirements, requiring } from './requirements.ts'
 import type {
   BlobRow,
   DistroRow,
@@ -207,6 +208,14 @@ export class Reads {
 
   inheritedFrom(imageId: number, versionId: number): Promise<ImageRow | null> {
     return this.#of(inheritedFrom, { a: imageId, b: versionId })
+  }
+
+  requirements(imageId: number, versionId: number): Promise<RequirementRow[]> {
+    return this.#of(requirements, { a: imageId, b: versionId })
+  }
+
+  requiring(imageId: number, versionId: number): Promise<PackageVersionRow[]> {
+    return this.#of(requiring, { a: imageId, b: versionId })
   }
 
   /** In how many images a package version is. */

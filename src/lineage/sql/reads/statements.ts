@@ -13,7 +13,7 @@ import { type Count, COUNT_LIMIT } from './page.ts'
  *   o Occurrence     u FileOwner (a run of files that belong to a package)
  * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
  * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer
- * above `x` in the same image, `next` the one right above, `mine` one of the image that is asked about, `gone` is an OccurrenceRemoval, FileRemoval or FileOwnerRemoval, `setting` a Setting, `secret` a Secret, `since` the ImageLayer at
+ * above `x` in the same image, `next` the one right above, `mine` one of the image that is asked about, `gone` is an OccurrenceRemoval, FileRemoval or FileOwnerRemoval, `need` a PackageRequirement, `provision` a PackageProvision, `setting` a Setting, `secret` a Secret, `since` the ImageLayer at
  * which a run begins, `move` a TagMove. Rows on the way are `found`.
  * A table expression with a name of its own (`spans`, `shown`) is used by that name.
  *
