@@ -2,8 +2,9 @@ import type { PackageVersionRecord } from '../../lineage.ts'
 import type { Provider } from '../open.ts'
 import { recordset, valueset } from '../recordset.ts'
 import { inParts, type Runner } from './connection.ts'
+import { indexPackageVersions } from './search-terms.ts'
 
-/** Writes the package versions that are missing and gives the ids of all, by purl. Set-based: five statements whatever their number. */
+/** Writes the package versions that are missing and gives the ids of all, by purl. Set-based: the number of statements does not depend on theirs. */
 export async function insertPackageVersions(tx: Runner, provider: Provider, versions: readonly PackageVersionRecord[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>()
   const rows = versions.map((version) => ({ ...version, namespace: version.namespace ?? '', licenses: JSON.stringify(version.licenses) }))
@@ -22,6 +23,7 @@ export async function insertPackageVersions(tx: Runner, provider: Provider, vers
       JOIN "Package" p ON p."type" = r."type" AND p."namespace" = r."namespace" AND p."name" = r."name"
       WHERE true ON CONFLICT ("purl") DO NOTHING`
     await read(tx, provider, missing.map(({ purl }) => purl), ids)
+    await indexPackageVersions(tx, provider, missing.map(({ purl }) => ids.get(purl)!))
   })
   return ids
 }
