@@ -1,3 +1,5 @@
+import { gramsOf } from '../../src/lineage/sql/gram.ts'
+import { licenseTerms } from '../../src/lineage/sql/license-term.ts'
 import type { Differences } from './differences.ts'
 import { evidencePath } from './catalogue.ts'
 import { contentBytes } from './random.ts'
@@ -34,6 +36,18 @@ function catalogueTables({ catalogue }: World): Table[] {
     {
       name: 'PackageVersion', columns: ['id', 'packageId', 'version', 'purl', 'licenses'],
       rows: () => mapped(catalogue.versions, (each, i) => [i + 1, each.package + 1, each.version, each.purl, JSON.stringify([catalogue.packages[each.package]!.licence])]),
+    },
+    {
+      name: 'PackageGram', columns: ['gram', 'packageId'],
+      rows: function* () {
+        for (const [place, { name }] of catalogue.packages.entries()) for (const gram of gramsOf(name)) yield [gram, place + 1]
+      },
+    },
+    {
+      name: 'LicenseTerm', columns: ['term', 'packageVersionId'],
+      rows: function* () {
+        for (const [place, each] of catalogue.versions.entries()) for (const term of licenseTerms([catalogue.packages[each.package]!.licence])) yield [term, place + 1]
+      },
     },
   ]
 }
@@ -143,6 +157,7 @@ function imageTables(world: World): Table[] {
         return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzed(created), top + 1, chains[top]!.depth, size, config(created, platform)]
       }),
     },
+    { name: 'ImageLabel', columns: ['imageId', 'name', 'value'], rows: () => mapped(images, ({ platform }, i) => [i + 1, 'team', platform]) },
     {
       name: 'ImageLayer', columns: ['imageId', 'index', 'layerId', 'chainId', 'createdBy', 'createdAt'],
       rows: function* () {

@@ -2,6 +2,13 @@ import { leafText } from '../facts/fact-value.ts'
 import type { FactCondition as FactConditionShape } from '../lineage/sql/reads/fact-rows.ts'
 import { builder } from './builder.ts'
 
+/** As it is asked. */
+export interface FactInput {
+  readonly schema: string
+  readonly at?: string | null | undefined
+  readonly equals?: NonNullable<unknown> | null | undefined
+}
+
 /** Which fact an image has to have. */
 export const FactCondition = builder.inputType('FactCondition', {
   description: 'A fact that an image has to have, in one of the ways of `Image.facts`.',
@@ -13,6 +20,6 @@ export const FactCondition = builder.inputType('FactCondition', {
 })
 
 /** A condition in the form of the store. */
-export function factCondition({ schema, at, equals }: { schema: string; at?: string | null | undefined; equals?: unknown }): FactConditionShape {
+export function factCondition({ schema, at, equals }: FactInput): FactConditionShape {
   return { schema, at, equals: equals === undefined ? null : leafText(equals) }
 }

@@ -1,6 +1,4 @@
-import type { ImageFilter as ImageFilterShape } from '../lineage/sql/reads/image-filter.ts'
 import { builder } from './builder.ts'
-import { FactCondition, factCondition } from './fact-condition.ts'
 import { RequestFailure } from './request-failure.ts'
 
 const MAX_TEXT_LENGTH = 512
@@ -33,20 +31,6 @@ export const PackageSelector = builder.inputType('PackageSelector', {
     named: t.field({ type: PackageNamed, description: 'A name in one package type, in any namespace.' }),
     name: t.string({ description: 'A name in any package type; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
     range: t.field({ type: PackageRange, description: 'The versions of a package that lie in a range.' }),
-  }),
-})
-
-export const ImageFilter = builder.inputType('ImageFilter', {
-  description: 'Which images are meant: members that are given must all hold.',
-  fields: (t) => ({
-    repository: t.string({ description: 'A tag of this repository points at it.' }),
-    tag: t.string({ description: 'A tag of this name points at it; with `repository`, that very tag.' }),
-    platform: t.string({ description: '`os/architecture[/variant]`; without a variant: any variant.' }),
-    derivedFrom: t.string({ description: 'A reference: the image was made from an image that it names.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'It says that it was created before this moment.' }),
-    contains: t.field({ type: PackageSelector, description: 'It contains one of these package versions.' }),
-    lacks: t.field({ type: PackageSelector, description: 'It contains none of these package versions.' }),
-    hasFact: t.field({ type: FactCondition, description: "Users' own data says this of it." }),
   }),
 })
 
@@ -83,10 +67,4 @@ export function bounded<Input extends object>(input: Input): Input {
     }
   }
   return input
-}
-
-/** The filter of images, with its texts bounded. */
-export function imageFilter(filter: typeof ImageFilter.$inferInput | null | undefined): ImageFilterShape {
-  const { hasFact, ...rest } = bounded(filter ?? {})
-  return hasFact == null ? rest : { ...rest, hasFact: factCondition(bounded(hasFact)) }
 }

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { type Db, open, type Provider } from '../../src/lineage/sql/open.ts'
 import { migrate } from '../../src/lineage/sql/migrate.ts'
+import { indexLabels, indexPackageVersions } from '../../src/lineage/sql/writes/search-terms.ts'
 import { chainIdsOf } from '../../src/model/chain-id.ts'
 import { type Digest, digestOf } from '../../src/model/digest.ts'
 import { parsePurl } from '../../src/model/purl.ts'
@@ -32,6 +33,8 @@ export interface LayerSpec {
   createdBy?: string
   /** `purl path` */
   adds?: string[]
+  /** purl -> its licences; MIT where none are given. */
+  licenses?: Record<string, string[]>
   /** `purl path` of what ends here, in whatever lower layer it began. */
   removes?: string[]
   files?: FileSpec[]
@@ -53,6 +56,7 @@ export interface ImageSpec {
   tags?: string[]
   configName?: string
   config?: object
+  created?: Date | null
   gaps?: string[]
 }
 
@@ -74,7 +78,7 @@ export class World {
     this.statements = statements
   }
 
-  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, gaps = [] }: ImageSpec): Promise<number> {
+  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, gaps = [], created = new Date('2026-05-18T12:00:00Z') }: ImageSpec): Promise<number> {
     const diffIds = layers.map((layer) => digestOf(layer.name))
     const chainIds = chainIdsOf(diffIds)
     const chains: number[] = []
@@ -89,7 +93,7 @@ export class World {
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         synthesized: false,
         platform,
-        created: new Date('2026-05-18T12:00:00Z'),
+        created,
         analyzedAt: new Date('2026-11-16T12:00:00Z'),
         topChainId: chains.at(-1) ?? null,
         layerCount: layers.length,
@@ -109,6 +113,7 @@ export class World {
       },
     })
     for (const reference of tags) await this.#tag(reference, { imageId: id })
+    await indexLabels(this.db, this.provider, id, config)
     await this.#countImages()
     return id
   }
@@ -167,7 +172,7 @@ export class World {
     await this.db.chain.create({ data: { id, chainId, parentId: below.at(-1) ?? null, layerId: this.#layers.get(layer.name)!, depth: below.length + 1 } })
     for (const added of layer.adds ?? []) {
       const [purl = '', path = ''] = added.split(' ')
-      await this.db.occurrence.create({ data: { id: this.#next++, chainId: id, packageVersionId: await this.#version(purl), path } })
+      await this.db.occurrence.create({ data: { id: this.#next++, chainId: id, packageVersionId: await this.#version(purl, layer.licenses?.[purl]), path } })
     }
     for (const removed of layer.removes ?? []) {
       const [purl = '', path = ''] = removed.split(' ')
@@ -204,14 +209,15 @@ export class World {
     }
   }
 
-  async #version(purl: string): Promise<number> {
+  async #version(purl: string, licenses: string[] = ['MIT']): Promise<number> {
     const known = this.#versions.get(purl)
     if (known !== undefined) return known
     const { type, namespace, name, version } = parsePurl(purl)
     const key = { type, namespace: namespace ?? '', name }
-    const create = { version: version ?? '', purl, licenses: '["MIT"]' }
+    const create = { version: version ?? '', purl, licenses: JSON.stringify(licenses) }
     const { id: packageId } = await this.db.package.upsert({ where: { type_namespace_name: key }, create: key, update: {} })
     const { id } = await this.db.packageVersion.create({ data: { packageId, ...create } })
+    await indexPackageVersions(this.db, this.provider, [id])
     this.#versions.set(purl, id)
     return id
   }

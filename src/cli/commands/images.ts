@@ -2,24 +2,18 @@ import type { Command } from 'commander'
 import { ImagesDocument } from '../../generated/cli/graphql.ts'
 import { type Cli, type LimitOption, limited } from '../cli.ts'
 import { formatBytes, imageJson, nameOf, namesOf, platformOf } from '../format.ts'
+import { filtering, filterOf, type FilterOptions } from '../image-filter.ts'
 import { collect } from '../pages.ts'
-
-interface Options extends LimitOption {
-  repository?: string
-  tag?: string
-  platform?: string
-}
 
 /** `stratigraph images`: what is known. */
 export function images(program: Command, cli: Cli): void {
-  const command = limited(program.command('images'))
-    .description('List the images that were analyzed, newest first')
-    .option('--repository <repository>', 'with a tag in this repository')
-    .option('--tag <tag>', 'with a tag of this name')
-    .option('--platform <platform>', 'of this platform: os/architecture[/variant]')
-  const examples = ['images', 'images --repository seeds.example/shop/orders', 'images --tag 1.0 --platform linux/amd64 --json']
-  cli.asking(command, examples, async (session, { limit, repository, tag, platform }: Options) => {
-    const filter = { repository: repository ?? null, tag: tag ?? null, platform: platform ?? null }
+  const command = limited(filtering(program.command('images').description('List the images that were analyzed, newest first')))
+  const examples = [
+    'images', 'images --repository "seeds.example/shop/*" --tag "1.*" --json', 'images --has "pkg:maven/org.apache.logging.log4j/log4j-core <2.17.1" --lacks curl',
+    'images --label org.opencontainers.image.source --created-after 2026-01-01 --file "/usr/bin/openssl*"',
+  ]
+  cli.asking(command, examples, async (session, { limit, ...options }: LimitOption & FilterOptions) => {
+    const filter = filterOf(options)
     const edges = await collect(limit, async (page) => (await session.ask(ImagesDocument, { filter, ...page })).images)
     return session.list(
       edges.map(({ node }) => node),

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Prisma } from '../../../src/generated/sqlite/client.ts'
-import { containsOneOf } from '../../../src/lineage/sql/reads/contains.ts'
+import { containing } from '../../../src/lineage/sql/reads/contains.ts'
+import { byCount } from '../../../src/lineage/sql/reads/image-set.ts'
 import type { PageRequest, Slice } from '../../../src/lineage/sql/reads/page.ts'
 import { Reads } from '../../../src/lineage/sql/reads/reads.ts'
 import { Statements } from '../../../src/lineage/sql/reads/statements.ts'
@@ -147,7 +148,7 @@ async function comparePlans({ db }: World, provider: (typeof STORES)[number], im
   for (const { id, purl } of versions) {
     const having = images.filter(({ present }) => [...present.keys()].some((key) => key.startsWith(`${purl} `)))
     for (const rare of [0, 5_000]) {
-      const condition = await containsOneOf(sql, [id], rare)
+      const { sql: condition } = await byCount(sql, containing(sql, [id]), rare)
       const found = await sql.rows<{ id: number }>(Prisma.sql`SELECT i."id" FROM "Image" i WHERE ${condition} ORDER BY i."id" DESC`)
       expect(found.map((row) => Number(row.id))).toEqual(newest(having))
     }

@@ -42,7 +42,7 @@ export async function imageAncestorCount(sql: Statements, imageIds: readonly num
  * The images that pass through the top chain of those in `w`; direct ones have no known image in between.
  * Rows of `parentId` and `imageId` (the derived image).
  */
-function derivedPairs(direct: boolean): Prisma.Sql {
+export function derivedPairs(direct: boolean): Prisma.Sql {
   const nothingBetween = Prisma.sql`AND NOT EXISTS (
     SELECT 1 FROM "ImageLayer" higher JOIN "Image" middle ON middle."topChainId" = higher."chainId"
     WHERE higher."imageId" = derived."id" AND higher."index" >= base."layerCount" AND higher."index" < derived."layerCount" - 1

@@ -1,13 +1,14 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { among, containsOneOf } from './contains.ts'
-import { type ImageFilter, imageConditions } from './image-filter.ts'
+import { containing } from './contains.ts'
+import { type ImageFilter, imageCondition } from './image-filter.ts'
+import { allOf, type Condition, type Form, forCount, forPage } from './image-set.ts'
 import { MAX_OCCURRENCES, occurrenceRow, type RawOccurrence, STILL_THERE } from './image-packages.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { type Count, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { PACKAGE_VERSION, packageVersionRow, type RawPackageVersion } from './package-rows.ts'
 import type { ImageRow, OccurrenceRow, PackageVersionRow } from './rows.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
-import { all, type Statements } from './statements.ts'
+import type { Statements } from './statements.ts'
 
 /** A package version of an image that a selector means, with its proofs, lowest layer first; at most 1,000. */
 export interface MatchRow {
@@ -23,19 +24,20 @@ export async function images(
   selector: PackageSelector | null,
   { size, after }: PageRequest<number>,
 ): Promise<Slice<ImageRow>> {
-  const conditions = await imageConditions(sql, filter, containsOneOf)
-  if (after !== null) conditions.push(Prisma.sql`i."id" < ${after}`)
-  if (selector !== null) conditions.push(await containsOneOf(sql, await selectedVersions(sql, selector)))
-  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${all(conditions)}
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND i."id" < ${after}`
+  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${(await meant(sql, filter, selector, forPage)).sql} ${rest}
     ORDER BY i."id" DESC LIMIT ${size + 1}`)
   return sliceOf(raws.map(imageRow), size)
 }
 
 /** Counts what `images` pages through. */
 export async function imageCount(sql: Statements, filter: ImageFilter, selector: PackageSelector | null): Promise<Count> {
-  const conditions = await imageConditions(sql, filter, among)
-  if (selector !== null) conditions.push(among(sql, await selectedVersions(sql, selector)))
-  return sql.count(Prisma.sql`FROM "Image" i WHERE ${all(conditions)}`)
+  return sql.count(Prisma.sql`FROM "Image" i WHERE ${(await meant(sql, filter, selector, forCount)).sql}`)
+}
+
+async function meant(sql: Statements, filter: ImageFilter, selector: PackageSelector | null, form: Form): Promise<Condition> {
+  const condition = await imageCondition(sql, filter, form)
+  return selector === null ? condition : allOf([condition, await form(sql, containing(sql, await selectedVersions(sql, selector)))])
 }
 
 /** The matches of images, by purl. */

@@ -47,7 +47,8 @@ function either(condition: (name: (column: 'path' | 'sha256') => Prisma.Sql) => 
     UNION SELECT p."fileId" FROM "FilePlacement" p WHERE ${condition((column) => Prisma.raw(`p."${column}"`))})`
 }
 
-async function pathsLike(sql: Statements, glob: Glob): Promise<string[]> {
+/** The paths of entries, as layers state them or chains show them, that a glob matches. Throws INPUT.GLOB_TOO_BROAD. */
+export async function pathsLike(sql: Statements, glob: Glob): Promise<string[]> {
   const raws = await sql.rows<{ path: string }>(Prisma.sql`SELECT q."path" FROM (
       SELECT f."path" FROM "File" f WHERE ${all(globConditions(Prisma.sql`f."path"`, glob))}
       UNION SELECT p."path" FROM "FilePlacement" p WHERE p."path" IS NOT NULL AND ${all(globConditions(Prisma.sql`p."path"`, glob))}

@@ -9,7 +9,7 @@ import { all, firstOfEach, type Statements } from './statements.ts'
 
 /** What an image shows of file `f` with placement `p`. */
 export const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
-const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
+export const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
 export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
   f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`
 

@@ -1,64 +1,126 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { parsePlatform } from '../../../model/platform.ts'
+import { moment } from '../moment.ts'
+import { madeFrom } from './base-filter.ts'
+import { containing } from './contains.ts'
+import { type FileCondition, showing } from './contains-file.ts'
 import type { FactCondition } from './fact-rows.ts'
 import { hasFact } from './image-facts.ts'
-import { imagesByReference } from './images.ts'
+import { allOf, anyOf, type Condition, type Form, type ImageSet, not } from './image-set.ts'
+import { type LabelFilter, labelled } from './label-filter.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, type Statements } from './statements.ts'
+import { tagged, type TagFilter } from './tag-filter.ts'
 import { ReadFailure } from './read-failure.ts'
 
-/** Which images are meant: members that are set must all hold. */
-export interface ImageFilter {
-  readonly repository?: string | null | undefined
-  /** With `repository`: that very tag of it. */
-  readonly tag?: string | null | undefined
+/** Which images are meant: members that are set must all hold; `repository` and `tag`, whole or as globs, of the same tag. */
+export interface ImageFilter extends TagFilter {
   /** Without a variant: any variant. */
   readonly platform?: string | null | undefined
+  /** A reference: its nearest known base is an image that it names, or one with the same layers. */
+  readonly base?: string | null | undefined
   /** A reference: images made from any image that it names. */
   readonly derivedFrom?: string | null | undefined
-  /** Those that do not say when they were made are not meant. */
+  /** At that moment or later. Those that do not say when they were made are not meant. */
+  readonly createdAfter?: Date | null | undefined
   readonly createdBefore?: Date | null | undefined
+  readonly label?: LabelFilter | null | undefined
   readonly contains?: PackageSelector | null | undefined
   readonly lacks?: PackageSelector | null | undefined
+  readonly containsFile?: FileCondition | null | undefined
   readonly hasFact?: FactCondition | null | undefined
+  readonly all?: readonly ImageFilter[] | null | undefined
+  /** One of them at least: an empty list means no image. */
+  readonly any?: readonly ImageFilter[] | null | undefined
+  readonly none?: readonly ImageFilter[] | null | undefined
 }
+
+/** Filters inside of each other. */
+const MAX_DEPTH = 5
+/** Filters together, with the outermost. */
+const MAX_FILTERS = 32
+/** Packages, files and facts that are looked for together. */
+const MAX_LOOKUPS = 16
 
 /**
- * Conditions on image `i`. Throws INPUT.PLATFORM, INPUT.FACT_SCHEMA and what references and selectors throw.
- * @param holds makes the condition that an image contains one of some package versions
+ * The condition on image `i`. Throws INPUT.FILTER, INPUT.PLATFORM, INPUT.FACT_SCHEMA, INPUT.LABEL and what references, selectors, globs and files throw.
+ * @param form for what it is made
  */
-export async function imageConditions(
-  sql: Statements,
-  filter: ImageFilter,
-  holds: (sql: Statements, versions: readonly number[]) => Prisma.Sql | Promise<Prisma.Sql>,
-): Promise<Prisma.Sql[]> {
-  const conditions: Prisma.Sql[] = []
-  if (filter.repository != null || filter.tag != null) conditions.push(tagCondition(filter))
-  if (filter.platform != null) conditions.push(platformCondition(filter.platform))
-  if (filter.derivedFrom != null) conditions.push(await derivedCondition(sql, filter.derivedFrom))
-  if (filter.hasFact != null) conditions.push(await factCondition(sql, filter.hasFact))
-  if (filter.createdBefore != null) conditions.push(Prisma.sql`i."created" < ${filter.createdBefore}`)
-  if (filter.contains != null) conditions.push(await holds(sql, await selectedVersions(sql, filter.contains)))
-  if (filter.lacks != null) conditions.push(Prisma.sql`NOT (${await holds(sql, await selectedVersions(sql, filter.lacks))})`)
-  return conditions
+export async function imageCondition(sql: Statements, filter: ImageFilter, form: Form): Promise<Condition> {
+  checkSize(filter)
+  return compiled(sql, filter, form)
 }
 
-function tagCondition({ repository, tag }: ImageFilter): Prisma.Sql {
-  const parts: Prisma.Sql[] = []
-  if (repository != null) parts.push(Prisma.sql`r."name" = ${repository}`)
-  if (tag != null) parts.push(Prisma.sql`t."name" = ${tag}`)
-  const from = Prisma.sql`"Tag" t JOIN "Repository" r ON r."id" = t."repositoryId"`
-  return Prisma.sql`i."id" IN (
-    SELECT t."imageId" FROM ${from} WHERE ${all(parts)} AND t."imageId" IS NOT NULL
-    UNION SELECT m."imageId" FROM ${from} JOIN "ImageIndexMember" m ON m."indexId" = t."indexId" WHERE ${all(parts)})`
+function checkSize(filter: ImageFilter): void {
+  let filters = 0
+  let lookups = 0
+  const visit = (each: ImageFilter, depth: number): void => {
+    filters++
+    lookups += [each.contains, each.lacks, each.containsFile, each.hasFact].filter((lookup) => lookup != null).length
+    if (depth > MAX_DEPTH) throw new ReadFailure('INPUT.FILTER', `Filters lie at most ${MAX_DEPTH} inside of each other.`)
+    if (filters > MAX_FILTERS) throw new ReadFailure('INPUT.FILTER', `A filter has at most ${MAX_FILTERS} parts.`)
+    if (lookups > MAX_LOOKUPS) throw new ReadFailure('INPUT.FILTER', `A filter looks for at most ${MAX_LOOKUPS} packages, files and facts.`)
+    for (const inner of [each.all, each.any, each.none]) for (const one of inner ?? []) visit(one, depth + 1)
+  }
+  visit(filter, 1)
 }
 
-function platformCondition(platform: string): Prisma.Sql {
+async function compiled(sql: Statements, filter: ImageFilter, form: Form): Promise<Condition> {
+  const conditions: Condition[] = []
+  for (const set of await sets(sql, filter)) conditions.push(await form(sql, set))
+  if (filter.lacks != null) conditions.push(not(await form(sql, containing(sql, await selectedVersions(sql, filter.lacks)))))
+  if (filter.hasFact != null) conditions.push({ sql: await factCondition(sql, filter.hasFact), rare: true })
+  const each = async (inner: readonly ImageFilter[]) => {
+    const found: Condition[] = []
+    for (const one of inner) found.push(await compiled(sql, one, form))
+    return found
+  }
+  if (filter.all != null) conditions.push(allOf(await each(filter.all)))
+  if (filter.any != null) conditions.push(anyOf(await each(filter.any)))
+  if (filter.none != null) conditions.push(...(await each(filter.none)).map(not))
+  return allOf(conditions)
+}
+
+/** What must all hold, except what is denied or put together. */
+async function sets(sql: Statements, filter: ImageFilter): Promise<ImageSet[]> {
+  const found: ImageSet[] = []
+  const ofTag = await tagged(sql, filter)
+  if (ofTag !== null) found.push(ofTag)
+  if (filter.platform != null) found.push(onPlatform(filter.platform))
+  if (filter.base != null) found.push(await madeFrom(sql, filter.base, true))
+  if (filter.derivedFrom != null) found.push(await madeFrom(sql, filter.derivedFrom, false))
+  if (filter.createdAfter != null || filter.createdBefore != null) found.push(created(sql, filter.createdAfter ?? null, filter.createdBefore ?? null))
+  if (filter.label != null) found.push(await labelled(sql, filter.label))
+  if (filter.contains != null) found.push(containing(sql, await selectedVersions(sql, filter.contains)))
+  if (filter.containsFile != null) found.push(await showing(sql, filter.containsFile))
+  return found
+}
+
+function onPlatform(platform: string): ImageSet {
   const wanted = parsePlatform(platform)
   if (wanted === null) throw new ReadFailure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
-  if (wanted.variant !== null) return Prisma.sql`i."platform" = ${platform}`
   // `0` follows `/`: all variants.
-  return Prisma.sql`i."platform" = ${platform} OR (i."platform" >= ${`${platform}/`} AND i."platform" < ${`${platform}0`})`
+  const variants = wanted.variant === null ? [`${platform}/`, `${platform}0`] : null
+  const isIn = (column: Prisma.Sql) => variants === null
+    ? Prisma.sql`${column} = ${platform}`
+    : Prisma.sql`(${column} = ${platform} OR (${column} >= ${variants[0]} AND ${column} < ${variants[1]}))`
+  return {
+    // In the words of the index.
+    members: Prisma.sql`SELECT same."id" AS "imageId" FROM "Image" same WHERE ${isIn(Prisma.sql`(same."platform" || '')`)}`,
+    test: isIn(Prisma.sql`i."platform"`),
+  }
+}
+
+function created({ provider }: Statements, after: Date | null, before: Date | null): ImageSet {
+  const within = (column: Prisma.Sql) => all([
+    ...(after === null ? [] : [Prisma.sql`${column} >= ${moment(provider, after)}`]),
+    ...(before === null ? [] : [Prisma.sql`${column} < ${moment(provider, before)}`]),
+  ])
+  return {
+    members: Prisma.sql`SELECT same."id" AS "imageId" FROM "Image" same WHERE ${within(Prisma.sql`same."created"`)}`,
+    // Not by the index: images are tested in the order of the page. Nor null, where an image does not say it.
+    test: Prisma.sql`((${within(Prisma.sql`i."created"`)}) IS TRUE)`,
+  }
 }
 
 /** Images with a fact of a kind that nobody has defined are not none: the question is wrong. */
@@ -66,11 +128,4 @@ async function factCondition(sql: Statements, condition: FactCondition): Promise
   const known = await sql.rows(Prisma.sql`SELECT 1 FROM "FactSchema" s WHERE s."name" = ${condition.schema} LIMIT 1`)
   if (known.length === 0) throw new ReadFailure('INPUT.FACT_SCHEMA', `No kind of facts ${JSON.stringify(condition.schema.slice(0, 100))} is defined.`)
   return hasFact(condition)
-}
-
-async function derivedCondition(sql: Statements, reference: string): Promise<Prisma.Sql> {
-  const bases = await imagesByReference(sql, reference)
-  return Prisma.sql`EXISTS (SELECT 1 FROM ${sql.ids(bases.map(({ id }) => id))} w JOIN "Image" base ON base."id" = w."id"
-    JOIN "ImageLayer" x ON x."chainId" = base."topChainId" AND x."imageId" = i."id"
-    WHERE base."platform" = i."platform" AND base."layerCount" < i."layerCount")`
 }

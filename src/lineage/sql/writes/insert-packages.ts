@@ -3,18 +3,22 @@ import type { Provider } from '../open.ts'
 import { recordset, valueset } from '../recordset.ts'
 import { inParts, type Runner } from './connection.ts'
 import { insertRelations } from './insert-relations.ts'
+import { indexPackageVersions } from './search-terms.ts'
 
 type Row = Omit<PackageVersionRecord, 'namespace' | 'licenses'> & { readonly namespace: string; readonly licenses: string }
 
-/** Writes the package versions that are missing and gives the ids of all, by purl. Set-based: five statements whatever their number. */
+/** Writes the package versions that are missing and gives the ids of all, by purl. Set-based: the number of statements does not depend on theirs. */
 export async function insertPackageVersions(tx: Runner, provider: Provider, versions: readonly PackageVersionRecord[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>()
   const rows = versions.map((version) => ({ ...version, namespace: version.namespace ?? '', licenses: JSON.stringify(version.licenses) }))
   await inParts(rows, async (part) => {
     const unrelated = await read(tx, provider, part.map(({ purl }) => purl), ids)
     const missing = part.filter(({ purl }) => !ids.has(purl))
-    if (missing.length > 0) await insertMissing(tx, provider, missing)
-    if (missing.length > 0) for (const purl of await read(tx, provider, missing.map(({ purl }) => purl), ids)) unrelated.add(purl)
+    if (missing.length > 0) {
+      await insertMissing(tx, provider, missing)
+      for (const purl of await read(tx, provider, missing.map(({ purl }) => purl), ids)) unrelated.add(purl)
+      await indexPackageVersions(tx, provider, missing.map(({ purl }) => ids.get(purl)!))
+    }
     const told = part.filter(({ purl, requires, provides }) => unrelated.has(purl) && requires.length + provides.length > 0)
     await insertRelations(tx, provider, told.map(({ purl, requires, provides }) => ({ id: ids.get(purl)!, requires, provides })))
   })

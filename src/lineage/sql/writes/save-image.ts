@@ -9,6 +9,7 @@ import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
 import { tellOutbox } from './outbox.ts'
+import { indexLabels } from './search-terms.ts'
 
 /** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image, or lost what it stands on. */
 export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
@@ -48,11 +49,11 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
   const top = record.layers.at(-1)?.chainId
   const topChain = top === undefined ? null : await tx.chain.findUniqueOrThrow({ where: { chainId: top }, select: { id: true } })
   const { digest, configDigest, mediaType, synthesized, platform, layers } = record
+  const config = JSON.parse(cleaned(JSON.stringify(record.config))) as Prisma.InputJsonObject
   const { id } = await tx.image.create({
     data: {
       digest, configDigest, mediaType, synthesized, platform, settingsRead: record.settingsRead,
-      created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0,
-      config: JSON.parse(cleaned(JSON.stringify(record.config))) as Prisma.InputJsonObject,
+      created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0, config,
     },
     select: { id: true },
   })
@@ -67,6 +68,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
   await tx.$executeRaw`UPDATE "Layer" SET "imageCount" = "imageCount" + 1, "bytesSaved" = "size" * "imageCount"
     WHERE "id" IN (SELECT "layerId" FROM "ImageLayer" WHERE "imageId" = ${id})`
   await insertImageSettings(tx, provider, [{ id, settings: record.settings, secrets: record.secrets }])
+  await indexLabels(tx, provider, id, config)
   const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
   if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })
   return id
