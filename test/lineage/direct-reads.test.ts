@@ -65,7 +65,7 @@ function plain(rows: readonly unknown[]): unknown {
 test('a statement gets a name when it is sent again; never more than 500 have one', () => {
   const names = new StatementNames()
   expect([names.of('a'), names.of('b'), names.of('a'), names.of('a'), names.of('b')]).toEqual([undefined, undefined, 's0', 's0', 's1'])
-  for (let i = 0; i < 2_000; i++) [names.of(`text ${i}`), names.of(`text ${i}`)]
+  for (let i = 0; i < 2_000; i++) for (const text of [`text ${i}`, `text ${i}`]) names.of(text)
   expect([names.of('text 497'), names.of('text 498'), names.of('a')]).toEqual(['s499', undefined, 's0'])
   const long = 'x'.repeat(30_000)
   expect([new StatementNames()].map((fresh) => [fresh.of(long), fresh.of(long)])).toEqual([[undefined, undefined]])
