@@ -1,6 +1,9 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { LineageFailure } from '../lineage-failure.ts'
 import type { PrismaClient } from '../../generated/sqlite/client.ts'
+import { type DirectReads, readDirectly } from './direct-reads.ts'
 import { nodeSqlite } from './node-sqlite.ts'
+import { PostgresReads } from './postgres-reads.ts'
 
 /** All code is typed against the SQLite client: what it allows, PostgreSQL allows too. */
 export type Db = PrismaClient
@@ -28,26 +31,57 @@ export interface OpenOptions {
   readonly onStatement?: (sql: string) => void
 }
 
-/** A client on a migrated store. */
+/** A client on a migrated store; what Statements reads goes past Prisma. */
 export async function open(url: string, { onStatement }: OpenOptions = {}): Promise<Db> {
   const options = {
     // Writers queue: Prisma's 2 s to start and 5 s to finish are too short for an ingest.
     transactionOptions: { maxWait: 30_000, timeout: 120_000 },
     log: onStatement === undefined ? [] : [{ emit: 'event' as const, level: 'query' as const }],
   }
-  const db = await client(url, options)
+  const { db, reads } = await client(url, options)
   if (onStatement !== undefined) db.$on('query' as never, ({ query }: { query: string }) => onStatement(query))
+  readDirectly(db, onStatement === undefined ? reads : told(reads, onStatement))
   return db
 }
 
-async function client(url: string, options: object): Promise<Db> {
+function told(reads: DirectReads, onStatement: (sql: string) => void): DirectReads {
+  return {
+    rows: (text, values, steady) => {
+      onStatement(text)
+      return reads.rows(text, values, steady)
+    },
+  }
+}
+
+async function client(url: string, options: object): Promise<{ db: Db; reads: DirectReads }> {
   if (providerOf(url) === 'sqlite') {
     const { PrismaClient } = await import('../../generated/sqlite/client.ts')
-    return new PrismaClient({ ...options, adapter: nodeSqlite(url.slice('file:'.length)) }) as Db
+    const { factory, rows } = nodeSqlite(url.slice('file:'.length))
+    const db = new PrismaClient({ ...options, adapter: factory }) as Db
+    return { db, reads: { rows: (text, values) => rows(text, values, () => db.$connect()) } }
   }
   const { PrismaClient } = await import('../../generated/postgresql/client.ts')
   const { PrismaPg } = await import('@prisma/adapter-pg')
+  const reads = new PostgresReads(url, () => db.$connect())
   // adapter-pg reads every time as if the session were in UTC.
   const adapter = new PrismaPg({ connectionString: url, options: '-c TimeZone=UTC', max: 10 })
-  return new PrismaClient({ ...options, adapter }) as unknown as Db
+  const db = new PrismaClient({ ...options, adapter: together(adapter, reads) }) as unknown as Db
+  return { db, reads }
+}
+
+/** Connects and disconnects the reads with the client. */
+function together(factory: SqlDriverAdapterFactory, reads: PostgresReads): SqlDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => {
+      const adapter = await factory.connect()
+      const dispose = adapter.dispose.bind(adapter)
+      reads.open()
+      adapter.dispose = async () => {
+        await Promise.all([reads.close(), dispose()])
+      }
+      return adapter
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
+import { directReadsOf } from '../direct-reads.ts'
 import type { Db, Provider } from '../open.ts'
 import { recordset, storable } from '../recordset.ts'
 import { type Count, COUNT_LIMIT } from './page.ts'
@@ -34,9 +35,23 @@ export class Statements {
   }
 
   /** `Row` is what the databases hand over (a Raw type), not what reads give: nothing checks it. */
-  async rows<Row>(sql: Prisma.Sql): Promise<Row[]> {
+  rows<Row>(sql: Prisma.Sql): Promise<Row[]> {
+    return this.#rows(sql, false)
+  }
+
+  /**
+   * The same for a statement that finds its rows by keys, so many for each key as a page shows: PostgreSQL plans it once for each connection and not
+   * for its values, which takes longer than such a statement itself. Its plan has to be right for ten keys in a large store (test/lineage/plans.test.ts).
+   */
+  steady<Row>(sql: Prisma.Sql): Promise<Row[]> {
+    return this.#rows(sql, true)
+  }
+
+  async #rows<Row>(sql: Prisma.Sql, steady: boolean): Promise<Row[]> {
     this.#signal?.throwIfAborted()
-    return this.#db.$queryRaw<Row[]>(sql)
+    const direct = directReadsOf(this.#db)
+    if (direct === null) return this.#db.$queryRaw<Row[]>(sql)
+    return (await direct.rows(this.provider === 'sqlite' ? sql.sql : sql.text, sql.values, steady)) as Row[]
   }
 
   /** How many rows a query of `parentId`s, about what is in `w`, has of each of these ids. */
