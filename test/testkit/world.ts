@@ -8,6 +8,7 @@ import { type Db, open, type Provider } from '../../src/lineage/sql/open.ts'
 import { migrate } from '../../src/lineage/sql/migrate.ts'
 import { chainIdsOf } from '../../src/model/chain-id.ts'
 import { type Digest, digestOf } from '../../src/model/digest.ts'
+import { historyId } from '../../src/model/history-id.ts'
 import { parsePurl } from '../../src/model/purl.ts'
 
 /** A PostgreSQL server that tests may make databases on: given by TEST_POSTGRES=postgresql://..., or by testkit/postgres.ts as global setup. */
@@ -53,6 +54,7 @@ export interface ImageSpec {
   tags?: string[]
   configName?: string
   config?: object
+  annotations?: Record<string, string>
   gaps?: string[]
 }
 
@@ -74,7 +76,7 @@ export class World {
     this.statements = statements
   }
 
-  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, gaps = [] }: ImageSpec): Promise<number> {
+  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, annotations = {}, gaps = [] }: ImageSpec): Promise<number> {
     const diffIds = layers.map((layer) => digestOf(layer.name))
     const chainIds = chainIdsOf(diffIds)
     const chains: number[] = []
@@ -95,6 +97,8 @@ export class World {
         layerCount: layers.length,
         size: BigInt(layers.reduce((sum, { size = 0 }) => sum + size, 0)),
         config,
+        annotations,
+        historyId: historyId(config),
         gaps: { create: gaps.map((code) => ({ code, message: code.toLowerCase() })) },
         layers: {
           create: layers.map((layer, index) => ({
