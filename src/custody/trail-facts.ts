@@ -3,6 +3,7 @@ import type { Reads } from '../lineage/sql/reads/reads.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
 import { SEEN_HERE } from '../lineage/sql/writes/custody-tag-moves.ts'
 import type { Digest } from '../model/digest.ts'
+import { labelsOf } from './base-said.ts'
 import { type JudgedDocument, judgeImage } from './judgement.ts'
 import { isProvenance } from './provenance.ts'
 import { evidenceOf } from './trail.ts'
@@ -65,11 +66,4 @@ async function baseOf(reads: Reads, { id }: ImageRow, asOf: Date | null): Promis
   const hasProvenance = documents.some(({ predicateType, verifications }) => isProvenance(predicateType) && evidenceOf(verifications.map(({ verdict }) => verdict)) !== null)
   const tag = tags[0]
   return { image, name: tag === undefined ? image.digest : `${tag.repository}:${tag.name}`, subjects, hasProvenance }
-}
-
-async function labelsOf(reads: Reads, imageId: number): Promise<Map<string, string>> {
-  const config = (await reads.imageConfig(imageId)) as { config?: { Labels?: unknown } | null } | null
-  const labels = config?.config?.Labels
-  const entries = Object.entries(typeof labels === 'object' && labels !== null ? labels : {})
-  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }

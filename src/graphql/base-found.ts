@@ -1,9 +1,9 @@
+import { saidOfBase } from '../custody/base-said.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
-import { type DeclaredBase, declaredBase, sameDeclaration } from '../model/declared-base.ts'
+import { type DeclaredBase, sameDeclaration } from '../model/declared-base.ts'
 import { repositoryAliases } from '../model/reference.ts'
 import { type BaseLineRow, lineOfTag } from './base-line.ts'
 import type { Context } from './context.ts'
-import { parseConfiguration } from './image-config.ts'
 
 /** The base of an image that can be renewed, and what is said of it. */
 export interface FoundBase {
@@ -37,13 +37,12 @@ export async function foundBase(image: ImageRow, reads: Context['reads']): Promi
 
 /** What an image says of its base; null where its base says the same: then it has only taken over the labels. */
 async function declarationOf(image: ImageRow, base: ImageRow | null, reads: Context['reads']): Promise<DeclaredBase | null> {
-  const [own, below] = await Promise.all([image, base].map(async (each) => (each === null ? null : saidBy(await reads.imageConfig(each.id)))))
-  if (own == null || (below != null && sameDeclaration(own, below))) return null
-  return own
-}
-
-function saidBy(config: unknown): DeclaredBase | null {
-  return declaredBase(new Map(parseConfiguration(config).labels.map(({ name, value }) => [name, value])))
+  const [own, below] = await Promise.all([saidOfBase(reads, image.id), base === null ? null : saidOfBase(reads, base.id)])
+  const fresh = (['ANNOTATION', 'LABEL'] as const).map((source) => {
+    const [said, inherited] = [own[source], below?.[source] ?? null]
+    return said !== null && inherited !== null && sameDeclaration(said, inherited) ? null : said
+  })
+  return fresh.find((said) => said !== null) ?? null
 }
 
 async function lineOf({ repository, tag, digest }: DeclaredBase, base: ImageRow | null, platform: string, reads: Context['reads']): Promise<BaseLineRow | null> {

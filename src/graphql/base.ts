@@ -1,14 +1,12 @@
 import type { BaseRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
-import { BaseEvidence } from './enums.ts'
 import { Image } from './refs.ts'
 
 export const BaseImage = builder.objectRef<BaseRow>('BaseImage').implement({
   description: 'An image that another one was made from.',
   fields: (t) => ({
     image: t.expose('image', { type: Image, description: 'The base.' }),
-    evidence: t.field({ type: [BaseEvidence], description: 'What shows it.', resolve: () => ['CONTENT' as const] }),
     layerCount: t.int({ description: 'How many layers come from it.', resolve: ({ image }) => image.layerCount }),
   }),
 })

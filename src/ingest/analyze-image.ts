@@ -1,5 +1,6 @@
 import type { ImageRecord, KnownLayer, Lineage } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
+import { historyId } from '../model/history-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
@@ -125,6 +126,8 @@ async function imageRecord(
     created: image.config.created,
     analyzedAt: new Date().toISOString(),
     config: image.config.raw,
+    annotations: image.annotations ?? {},
+    historyId: historyId(image.config.raw),
     settings: imageSettings(image.config.raw),
     secrets: imageSecrets(image.config.raw),
     settingsRead: SETTINGS_READER,

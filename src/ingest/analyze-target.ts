@@ -10,6 +10,7 @@ import { ChainStates } from './chain-states.ts'
 import { ExtensionRuns } from './extension-runs.ts'
 import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
+import { readHistories } from './read-histories.ts'
 import { readSettings } from './read-settings.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
@@ -76,6 +77,7 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
   await readSettings(lineage, options.signal)
+  await readHistories(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
   const shop: Workshop = { ...tools, reader }
   // Also an image that is known, where other analyzers have read a layer of it whose bytes are here.

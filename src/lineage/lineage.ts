@@ -129,6 +129,9 @@ export interface ImageRecord {
   readonly created: string | null
   readonly analyzedAt: string
   readonly config: Record<string, unknown>
+  readonly annotations: Readonly<Record<string, string>>
+  /** Of its history (model/history-id.ts); empty for none. */
+  readonly historyId: string
   /** What the configuration sets, and by which version of the reader that was told. */
   readonly settings: readonly Setting[]
   readonly secrets: readonly ImageSecret[]
@@ -256,6 +259,10 @@ export interface Lineage {
   /** Remembers that images were read from a target; an image that is not there is passed over. */
   saveSource(target: string, images: readonly Digest[], at: string): Promise<void>
   outdated(analyzerSet: string): Promise<Outdated>
+  /** Images whose histories have no id yet: the first of them, in any order. */
+  imagesWithoutHistory(limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
+  /** One transaction; an image that is gone is passed over. */
+  saveHistories(images: readonly { readonly id: number; readonly historyId: string }[]): Promise<void>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

@@ -56,10 +56,17 @@ function imageOf(files: Files, descriptor: Descriptor, manifest: ManifestDocumen
     configDigest: manifest.config.digest,
     config: { created: momentOf(config.created), raw: config },
     platform: platformOf(config, descriptor),
+    annotations: annotationsOf(descriptor, manifest),
     names,
     layers,
     gaps: [...gaps, ...missing],
   }
+}
+
+/** Official images have what they say of their base in the index. What else stands there is about the place in the index. */
+function annotationsOf(descriptor: Descriptor, manifest: ManifestDocument): Record<string, string> {
+  const ofBase = Object.entries(descriptor.annotations ?? {}).filter(([name]) => name.startsWith('org.opencontainers.image.base.'))
+  return { ...Object.fromEntries(ofBase), ...manifest.annotations }
 }
 
 /** A layer that is not here is a gap where nobody needs to hold it, else the image is not whole. */

@@ -31,6 +31,8 @@ export interface SourceImage {
   /** The configuration as it is; its known part is below. */
   readonly config: ImageConfig
   readonly platform: Platform
+  /** Of the manifest, and what the index says of its base; absent: none. */
+  readonly annotations?: Readonly<Record<string, string>>
   /** References by which the target names it. */
   readonly names: readonly string[]
   /** Bottom first. */

@@ -9,6 +9,7 @@ import { migrate } from '../../src/lineage/sql/migrate.ts'
 import { indexLabels, indexPackageVersions } from '../../src/lineage/sql/writes/search-terms.ts'
 import { chainIdsOf } from '../../src/model/chain-id.ts'
 import { type Digest, digestOf } from '../../src/model/digest.ts'
+import { historyId } from '../../src/model/history-id.ts'
 import { parsePurl } from '../../src/model/purl.ts'
 
 /** A PostgreSQL server that tests may make databases on: given by TEST_POSTGRES=postgresql://..., or by testkit/postgres.ts as global setup. */
@@ -57,6 +58,7 @@ export interface ImageSpec {
   configName?: string
   config?: object
   created?: Date | null
+  annotations?: Record<string, string>
   gaps?: string[]
 }
 
@@ -78,7 +80,7 @@ export class World {
     this.statements = statements
   }
 
-  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, gaps = [], created = new Date('2026-05-18T12:00:00Z') }: ImageSpec): Promise<number> {
+  async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, annotations = {}, gaps = [], created = new Date('2026-05-18T12:00:00Z') }: ImageSpec): Promise<number> {
     const diffIds = layers.map((layer) => digestOf(layer.name))
     const chainIds = chainIdsOf(diffIds)
     const chains: number[] = []
@@ -99,6 +101,8 @@ export class World {
         layerCount: layers.length,
         size: BigInt(layers.reduce((sum, { size = 0 }) => sum + size, 0)),
         config,
+        annotations,
+        historyId: historyId(config),
         gaps: { create: gaps.map((code) => ({ code, message: code.toLowerCase() })) },
         layers: {
           create: layers.map((layer, index) => ({

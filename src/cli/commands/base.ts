@@ -1,11 +1,15 @@
 import type { Command } from 'commander'
-import { BasesDocument } from '../../generated/cli/graphql.ts'
+import { BaseClaimsDocument, BasesDocument } from '../../generated/cli/graphql.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
 import { imageJson, namesOf, shortDigest } from '../format.ts'
 import { collect } from '../pages.ts'
+import { printable } from '../printable.ts'
+import type { Session } from '../session.ts'
 
 interface Options extends LimitOption {
   platform?: string
+  claims?: boolean
 }
 
 /** `stratigraph base`: what an image stands on. */
@@ -13,7 +17,10 @@ export function base(program: Command, cli: Cli): void {
   const command = limited(forPlatform(program.command('base')))
     .description('List the known images that an image was made from, nearest first')
     .argument('<reference>', 'an image')
-  cli.asking(command, ['base seeds.example/shop/orders:1.1', 'base seeds.example/shop/orders:1.1 --json'], async (session, reference: string, { platform, limit }: Options) => {
+    .option('--claims', 'what tells of its base, and where it disagrees: layers, provenance, annotations and labels, history')
+  const examples = ['base seeds.example/shop/orders:1.1', 'base seeds.example/shop/orders:1.1 --json', 'base seeds.example/shop/orders:1.1 --claims']
+  cli.asking(command, examples, async (session, reference: string, { platform, limit, claims }: Options) => {
+    if (claims === true) return showClaims(session, reference, platform)
     const edges = await collect(limit, async (page) => {
       const { image } = await session.ask(BasesDocument, { reference, ...(platform === undefined ? {} : { platform }), ...page })
       return session.found(image, reference, platform).ancestors
@@ -31,3 +38,29 @@ export function base(program: Command, cli: Cli): void {
     )
   })
 }
+
+async function showClaims(session: Session, reference: string, platform: string | undefined): Promise<ExitCode> {
+  const { image } = await session.ask(BaseClaimsDocument, { reference, ...(platform === undefined ? {} : { platform }) })
+  const { baseClaims, baseConflicts } = session.found(image, reference, platform)
+  if (session.json) {
+    const claims = baseClaims.map(({ image, name, digest, ...claim }) => ({ ...claim, name: name ?? null, digest: digest ?? null, image: image == null ? null : imageJson(image) }))
+    session.printJson({ claims, conflicts: baseConflicts })
+  } else if (baseClaims.length > 0) {
+    session.table(
+      [
+        { title: 'EVIDENCE', value: ({ evidence }) => evidence.toLowerCase(), whole: true },
+        { title: 'BY', value: ({ source }) => source.toLowerCase(), whole: true },
+        { title: 'LAYERS', value: ({ agreement }) => AGREEMENT[agreement], whole: true },
+        { title: 'SAYS', value: ({ name, digest }) => [name, digest == null ? null : shortDigest(digest)].filter(Boolean).join(' ') },
+        { title: 'MEANS', value: ({ image, inherited }) => `${image == null ? 'not known' : namesOf(image)}${inherited ? ' (taken over from its base)' : ''}` },
+      ],
+      baseClaims,
+    )
+  }
+  for (const { code, message } of baseConflicts) session.note(`${code}: ${printable(message)}`)
+  if (baseClaims.length > 0) return EXIT.ok
+  session.note('Nothing tells of its base.')
+  return EXIT.failed
+}
+
+const AGREEMENT = { HOLDS: 'agree', CONTRADICTED: 'disagree', UNCHECKED: 'not known' } as const

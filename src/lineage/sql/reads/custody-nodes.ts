@@ -87,12 +87,12 @@ export async function imageBuilds(sql: Statements, imageIds: readonly number[]):
     SELECT q.* FROM (
       SELECT k."imageId", k."rank", f.* FROM (
         SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y."imageId" ORDER BY y."buildId") AS "rank" FROM (
-          SELECT w."id" AS "imageId", b."id" AS "buildId" FROM w JOIN "Image" i ON i."id" = w."id"
-            JOIN "StatementSubject" x ON x."digest" = i."digest" JOIN "Build" b ON b."statementId" = x."statementId"
-          UNION SELECT w."id", b."id" FROM w JOIN "ImageIndexMember" m ON m."imageId" = w."id" JOIN "ImageIndex" n ON n."id" = m."indexId"
-            JOIN "StatementSubject" x ON x."digest" = n."digest" JOIN "Build" b ON b."statementId" = x."statementId"
+          SELECT w."id" AS "imageId", b."id" AS "buildId" FROM w CROSS JOIN "Image" i CROSS JOIN "StatementSubject" x CROSS JOIN "Build" b
+            WHERE i."id" = w."id" AND x."digest" = i."digest" AND b."statementId" = x."statementId"
+          UNION SELECT w."id", b."id" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "ImageIndex" n CROSS JOIN "StatementSubject" x CROSS JOIN "Build" b
+            WHERE m."imageId" = w."id" AND n."id" = m."indexId" AND x."digest" = n."digest" AND b."statementId" = x."statementId"
         ) y
-      ) k JOIN (${BUILD}) f ON f."id" = k."buildId" WHERE k."rank" <= ${MAX_BUILDS}
+      ) k CROSS JOIN (${BUILD}) f WHERE f."id" = k."buildId" AND k."rank" <= ${MAX_BUILDS}
     ) q ORDER BY q."imageId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), buildRow)
   return (id) => groups.get(id) ?? []
@@ -102,7 +102,7 @@ export async function imageBuilds(sql: Statements, imageIds: readonly number[]):
 export async function buildMaterials(sql: Statements, buildIds: readonly number[]): Promise<(id: number) => MaterialRow[]> {
   const raws = await sql.rows<{ buildId: number; id: number; uri: string; digest: string }>(Prisma.sql`SELECT q.* FROM (
       SELECT x."buildId", m."id", m."uri", m."digest", ROW_NUMBER() OVER (PARTITION BY x."buildId" ORDER BY m."uri", m."id") AS "rank"
-      FROM ${sql.ids(buildIds)} w JOIN "BuildMaterial" x ON x."buildId" = w."id" JOIN "Material" m ON m."id" = x."materialId"
+      FROM ${sql.ids(buildIds)} w CROSS JOIN "BuildMaterial" x CROSS JOIN "Material" m WHERE x."buildId" = w."id" AND m."id" = x."materialId"
     ) q WHERE q."rank" <= ${MAX_MATERIALS} ORDER BY q."buildId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.buildId), materialRow)
   return (id) => groups.get(id) ?? []

@@ -93,6 +93,16 @@ export async function imageConfig(sql: Statements, ids: readonly number[]): Prom
   return (id) => configs.get(id) ?? null
 }
 
+/** The annotations of manifests; null for an image that was read before they were kept. */
+export async function imageAnnotations(sql: Statements, ids: readonly number[]): Promise<(id: number) => ReadonlyMap<string, string> | null> {
+  const raws = await sql.rows<{ id: number; annotations: unknown }>(Prisma.sql`SELECT i."id", i."annotations" FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
+  const rows = new Map(raws.map(({ id, annotations }) => [Number(id), typeof annotations === 'string' ? (JSON.parse(annotations) as unknown) : annotations]))
+  return (id) => {
+    const row = rows.get(id)
+    return typeof row !== 'object' || row === null ? null : new Map(Object.entries(row).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  }
+}
+
 /** Other images with the same ImageID, by id; at most 100. */
 export async function imagesWithSameConfig(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow[]> {
   const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`SELECT q."parentId", ${IMAGE} FROM (

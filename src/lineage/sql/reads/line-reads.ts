@@ -1,4 +1,5 @@
 import type { Batches } from './batches.ts'
+import { historyImages, type NamedHistory } from './histories.ts'
 import { newerImages } from './newer-images.ts'
 import { imageAt, type NamedDigest, tagLines, tagLineSince, type TagPlace } from './tag-lines.ts'
 import type { Statements } from './statements.ts'
@@ -23,6 +24,10 @@ export class LineReads {
 
   imageAt(named: NamedDigest) {
     return this.#batches.fetch(this.#sql, imageAt, named, [])
+  }
+
+  historyImages(named: NamedHistory) {
+    return this.#batches.fetch(this.#sql, historyImages, named, [])
   }
 
   newerImages(imageId: number, size: number) {

@@ -18,7 +18,7 @@ import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './
 import { KinReads } from './kin-reads.ts'
 import { LineReads } from './line-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
-import { imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
+import { imageAnnotations, imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
 import { layerBlobs, layerByDiffId, layerById, layerCount, layerImages, type LayerOrder, layers } from './layers.ts'
 import {
@@ -139,6 +139,10 @@ export class Reads {
 
   imageConfig(imageId: number): Promise<unknown> {
     return this.#of(imageConfig, imageId)
+  }
+
+  imageAnnotations(imageId: number): Promise<ReadonlyMap<string, string> | null> {
+    return this.#of(imageAnnotations, imageId)
   }
 
   imagesWithSameConfig(imageId: number): Promise<ImageRow[]> {

@@ -54,6 +54,7 @@ async function insertImage(tx: Prisma.TransactionClient, provider: Provider, rec
     data: {
       digest, configDigest, mediaType, synthesized, platform, settingsRead: record.settingsRead,
       created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0, config,
+      annotations: JSON.parse(cleaned(JSON.stringify(record.annotations))) as Prisma.InputJsonObject, historyId: record.historyId,
     },
     select: { id: true },
   })

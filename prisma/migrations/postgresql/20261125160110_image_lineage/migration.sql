@@ -1,0 +1,6 @@
+-- AlterTable
+ALTER TABLE "Image" ADD COLUMN     "annotations" JSONB,
+ADD COLUMN     "historyId" TEXT;
+
+-- CreateIndex
+CREATE INDEX "Image_historyId_id_idx" ON "Image"("historyId", "id");
