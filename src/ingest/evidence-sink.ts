@@ -114,6 +114,8 @@ export class EvidenceSink implements FileSink {
     }))
     const gaps = found.flatMap(({ findings }) => findings.flatMap(({ gaps }) => gaps))
     if (gaps.length > 0) this.#gaps.set(path, gaps)
+    const settings = found.flatMap(({ findings }) => findings.flatMap(({ settings }) => settings ?? []))
+    if (settings.length > 0) this.#settings.set(path, settings)
     const packages = found.flatMap(({ findings }) => findings.flatMap(({ packages }) => packages))
     if (packages.length === 0) return
     const names = found.filter(({ findings }) => findings.some(({ packages }) => packages.length > 0)).map(({ name }) => name)

@@ -1,4 +1,5 @@
-import type { KnownLayer, LayerRecord, Lineage } from '../lineage/lineage.ts'
+import type { LayerEntry } from '../layers/changeset.ts'
+import type { FileSetting, KnownLayer, LayerRecord, Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { packStatements, unpackStatements } from './claim-record.ts'
 import type { NumberedLayer } from './fold-image.ts'
@@ -15,7 +16,7 @@ export function layerRecord(diffId: Digest, { facts }: NumberedLayer, absent: bo
     opaques: changeset.opaques,
     evidence: evidence.filter(proves).map(evidenceRecord),
     claims: packStatements(evidence),
-    settings,
+    settings: [...settings, ...capabilitiesOf(changeset.entries)],
     secrets,
     gaps: changeset.gaps,
   }
@@ -26,4 +27,9 @@ export async function readBack(lineage: Lineage, layer: KnownLayer): Promise<Num
   const { files, whiteouts, opaques, evidence, claims } = await lineage.layerFacts(layer)
   const changeset = { entries: files as LayerFacts['changeset']['entries'], whiteouts, opaques, gaps: [] }
   return { firstFileId: layer.firstFileId, facts: { changeset, size: layer.size, evidence: withStatements(evidence.map(readEvidence), unpackStatements(claims)), links: [], settings: [], secrets: [] } }
+}
+
+/** File capabilities are told as settings: few files have any, and who asks for them asks for all. */
+function capabilitiesOf(entries: readonly LayerEntry[]): FileSetting[] {
+  return entries.flatMap(({ path, capabilities }) => (capabilities === undefined ? [] : [{ path, kind: 'capabilities', key: 'file', value: capabilities, line: null }]))
 }

@@ -16,6 +16,8 @@ export interface LayerEntry {
   sha256: string | null
   /** As written for a symlink; the absolute path for a hard link; else null. */
   readonly linkTarget: string | null
+  /** File capabilities, `cap_net_raw=ep`; absent for none, and where facts are read back. */
+  readonly capabilities?: string
 }
 
 /** What a layer changes, free of double entries: position-independent, keyed by diffID. */

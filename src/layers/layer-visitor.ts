@@ -1,5 +1,6 @@
 import type { Bounds } from './bounds.ts'
 import type { ChangesetBuilder, LayerEntry } from './changeset.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { Content, holeBytes } from './content.ts'
 import type { Excerpt, ExcerptBuilder } from './excerpt.ts'
 import { absolutePath, entryPath, readable } from './entry-path.ts'
@@ -110,7 +111,8 @@ export class LayerVisitor implements TarVisitor {
   }
 }
 
-function factsOf({ type, mode, uid, gid, size }: TarEntry, path: string) {
+function factsOf({ type, mode, uid, gid, size, capability }: TarEntry, path: string) {
+  const capabilities = capability === undefined ? null : capabilitiesOf(Buffer.from(capability, 'latin1'))
   // Linux ids are 32 bits; the store and GraphQL have them signed, so 4294967294 (nobody of some systems) is -2.
-  return { path, type, mode, uid: uid | 0, gid: gid | 0, size }
+  return { path, type, mode, uid: uid | 0, gid: gid | 0, size, ...(capabilities === null ? {} : { capabilities }) }
 }

@@ -20,5 +20,6 @@ export function lookInto(analyzer: BinaryAnalyzer, path: string, file: Excerpt):
   const format = executableFormat(file.readUpTo(0, 64))
   const executables = format === null || !analyzer.formats.includes(format) ? [] : openExecutables(path, format, file)
   const found = executables.map((executable) => analyzer.analyze(executable))
-  return { packages: found.flatMap(({ packages }) => packages), gaps: found.flatMap(({ gaps }) => gaps) }
+  const settings = found.flatMap((findings) => findings.settings ?? [])
+  return { ...(settings.length === 0 ? {} : { settings }), packages: found.flatMap(({ packages }) => packages), gaps: found.flatMap(({ gaps }) => gaps) }
 }

@@ -8,6 +8,8 @@ export interface Extended {
   uid?: number
   gid?: number
   sparse?: SparseRecords
+  /** The extended attribute `security.capability`, one character a byte. */
+  capability?: string
 }
 
 /** What PAX records say of a sparse file; `segments` is null where the map stands at the head of the body (version 1.0). */
@@ -20,6 +22,7 @@ export interface SparseRecords {
 type Records = ReadonlyMap<string, string>
 
 const SPARSE = 'GNU.sparse.'
+const CAPABILITY = 'SCHILY.xattr.security.capability'
 
 /** Parses `<length> <key>=<value>\n` records; of a key that comes twice the last counts. Throws LAYERS.BAD_TAR. */
 export function parseRecords(body: Buffer): Records {
@@ -47,7 +50,9 @@ export function parsePax(body: Buffer): Extended {
   const records = parseRecords(body)
   const sparse = sparseOf(records)
   const { path, linkpath, size, uid, gid } = Object.fromEntries(records) as Record<string, string | undefined>
+  const capability = records.get(CAPABILITY)
   return {
+    ...(capability ? { capability } : {}),
     ...(path ? { path } : {}),
     ...(linkpath ? { linkPath: linkpath } : {}),
     ...(size ? { size: natural(size) } : {}),

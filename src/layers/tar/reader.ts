@@ -14,6 +14,8 @@ export interface TarEntry {
   readonly size: number
   /** Runs of data of a sparse file, else null: the body is the file. */
   readonly segments: readonly Segment[] | null
+  /** The extended attribute `security.capability`, one character a byte; absent for none. */
+  readonly capability?: string
 }
 
 /** Is told of each entry as it comes. The body of a sparse file is its segments one after the other, without the holes. */
@@ -275,6 +277,7 @@ export class TarReader {
       gid: pax.gid ?? header.gid,
       size: type === 'REGULAR' ? size : 0,
       segments: type === 'REGULAR' ? segments : null,
+      ...(pax.capability === undefined || type !== 'REGULAR' ? {} : { capability: pax.capability }),
     }
   }
 }
