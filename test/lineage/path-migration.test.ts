@@ -7,14 +7,17 @@ import { migrate } from '../../src/lineage/sql/migrate.ts'
 import { emptyStore, STORES } from '../testkit/world.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
-const PATHS = ['/', '/etc/os-release', '/usr/lib/libz.so.1.3', '/app/archive.tar.gz', '/srv/.bashrc', '/srv/...', '/srv/a.', '/a%_b/[c]/d e.f g', '/über/naïve.пдф', `/${'x'.repeat(200)}/${'y.'.repeat(50)}z`]
+const TEXTS = ['/', '/etc/os-release', '/usr/lib/libz.so.1.3', '/app/archive.tar.gz', '/srv/.bashrc', '/srv/...', '/srv/a.', '/a%_b/[c]/d e.f g', '/über/naïve.пдф', `/${'x'.repeat(200)}/${'y.'.repeat(50)}z`]
 const PLACED = ['/usr/lib/libz.so.1.3', '/elsewhere/only.here', null]
 
-/** The migrations up to the one that brings the dictionary, without it. */
+/** The one that brings the dictionary. */
+const PATHS_MIGRATION = readdirSync(join(MIGRATIONS, 'sqlite')).find((name) => name.endsWith('_paths'))!
+
+/** The migrations before it. */
 function earlierMigrations(): string {
   const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
   for (const provider of STORES) {
-    for (const name of readdirSync(join(MIGRATIONS, provider)).filter((each) => each < '20261125150920')) {
+    for (const name of readdirSync(join(MIGRATIONS, provider)).filter((each) => each < PATHS_MIGRATION)) {
       cpSync(join(MIGRATIONS, provider, name), join(folder, provider, name), { recursive: true })
     }
   }
@@ -23,11 +26,11 @@ function earlierMigrations(): string {
 
 test.each(STORES)('a store of an earlier version keeps its files, and gets its paths as a dictionary, on %s', async (provider) => {
   const url = await emptyStore(provider)
-  expect(await migrate(url, earlierMigrations())).not.toContain('20261125150920_paths')
+  expect(await migrate(url, earlierMigrations())).not.toContain(PATHS_MIGRATION)
   const db = await open(url)
   const sha = provider === 'sqlite' ? `unhex('${'ab'.repeat(32)}')` : `decode('${'ab'.repeat(32)}', 'hex')`
   // Each path in two layers.
-  const rows = [1, 2].flatMap((layer) => PATHS.map((path, i) => ({ id: layer * 100 + i, layer, path, mode: i === 1 ? 0o4755 : 0o644 })))
+  const rows = [1, 2].flatMap((layer) => TEXTS.map((path, i) => ({ id: layer * 100 + i, layer, path, mode: i === 1 ? 0o4755 : 0o644 })))
   for (const { id, layer, path, mode } of rows) {
     await db.$executeRawUnsafe(`INSERT INTO "File" ("id", "layerId", "path", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
       VALUES (${id}, ${layer}, '${path}', 'REGULAR', ${mode}, 7, 8, ${2_000_000_000 + id}, ${id % 2 === 0 ? sha : 'NULL'}, ${id % 2 === 0 ? 'NULL' : "'to'"})`)
@@ -37,10 +40,10 @@ test.each(STORES)('a store of an earlier version keeps its files, and gets its p
   }
   await db.$disconnect()
 
-  expect(await migrate(url)).toContain('20261125150920_paths')
+  expect(await migrate(url)).toContain(PATHS_MIGRATION)
   const moved = await open(url)
   const paths = await moved.path.findMany()
-  expect(paths.map(({ path }) => path).sort()).toEqual([...PATHS, '/elsewhere/only.here'].sort())
+  expect(paths.map(({ path }) => path).sort()).toEqual([...TEXTS, '/elsewhere/only.here'].sort())
   for (const { path, basename: name, extension } of paths) {
     expect(name).toBe(basename(path))
     // Of a name that only begins with a dot, node sees no extension.
