@@ -1,12 +1,9 @@
 -- CreateTable
--- COLLATE "C" whatever the database has: prefixes are ranges of bytes, and pages come in the same order as from SQLite. Not seen by the model diff.
 CREATE TABLE "Path" (
-    "id" SERIAL NOT NULL,
-    "path" TEXT COLLATE "C" NOT NULL,
-    "basename" TEXT COLLATE "C" NOT NULL,
-    "extension" TEXT COLLATE "C" NOT NULL,
-
-    CONSTRAINT "Path_pkey" PRIMARY KEY ("id")
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "path" TEXT NOT NULL,
+    "basename" TEXT NOT NULL,
+    "extension" TEXT NOT NULL
 );
 
 -- Each path once; what comes after the last "/" (dot) of a text is what is left of it without all that rtrim keeps of its own characters but that one.
@@ -27,11 +24,11 @@ CREATE INDEX "Path_basename_idx" ON "Path"("basename");
 -- CreateIndex
 CREATE INDEX "Path_extension_idx" ON "Path"("extension");
 
-ANALYZE "Path";
-
--- New tables are filled: to update each row of the old ones would leave them twice as large.
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
 CREATE TABLE "new_File" (
-    "id" INTEGER NOT NULL,
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "layerId" INTEGER NOT NULL,
     "pathId" INTEGER NOT NULL,
     "type" TEXT NOT NULL,
@@ -39,43 +36,34 @@ CREATE TABLE "new_File" (
     "uid" INTEGER NOT NULL,
     "gid" INTEGER NOT NULL,
     "size" BIGINT NOT NULL,
-    "sha256" BYTEA,
+    "sha256" BLOB,
     "linkTarget" TEXT
 );
 INSERT INTO "new_File" ("id", "layerId", "pathId", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
 SELECT f."id", f."layerId", h."id", f."type", f."mode", f."uid", f."gid", f."size", f."sha256", f."linkTarget"
-FROM "File" f JOIN "Path" h ON h."path" = f."path" ORDER BY f."id";
+FROM "File" f CROSS JOIN "Path" h WHERE h."path" = f."path" ORDER BY f."id";
 DROP TABLE "File";
 ALTER TABLE "new_File" RENAME TO "File";
-ALTER TABLE "File" ADD CONSTRAINT "File_pkey" PRIMARY KEY ("id");
-
+CREATE INDEX "File_pathId_id_idx" ON "File"("pathId", "id");
+CREATE INDEX "File_sha256_id_idx" ON "File"("sha256", "id");
 CREATE TABLE "new_FilePlacement" (
     "chainId" INTEGER NOT NULL,
     "fileId" INTEGER NOT NULL,
     "pathId" INTEGER,
     "size" BIGINT,
-    "sha256" BYTEA
-);
+    "sha256" BLOB,
+
+    PRIMARY KEY ("chainId", "fileId")
+) WITHOUT ROWID;
 INSERT INTO "new_FilePlacement" ("chainId", "fileId", "pathId", "size", "sha256")
-SELECT p."chainId", p."fileId", h."id", p."size", p."sha256" FROM "FilePlacement" p LEFT JOIN "Path" h ON h."path" = p."path" ORDER BY p."chainId", p."fileId";
+SELECT p."chainId", p."fileId", h."id", p."size", p."sha256" FROM "FilePlacement" p LEFT JOIN "Path" h ON h."path" = p."path";
 DROP TABLE "FilePlacement";
 ALTER TABLE "new_FilePlacement" RENAME TO "FilePlacement";
-ALTER TABLE "FilePlacement" ADD CONSTRAINT "FilePlacement_pkey" PRIMARY KEY ("chainId", "fileId");
-
--- CreateIndex
-CREATE INDEX "File_pathId_id_idx" ON "File"("pathId", "id");
-
--- CreateIndex
-CREATE INDEX "File_sha256_id_idx" ON "File"("sha256", "id");
-
--- CreateIndex
 CREATE INDEX "FilePlacement_pathId_fileId_idx" ON "FilePlacement"("pathId", "fileId");
-
--- CreateIndex
 CREATE INDEX "FilePlacement_fileId_idx" ON "FilePlacement"("fileId");
-
--- CreateIndex
 CREATE INDEX "FilePlacement_sha256_idx" ON "FilePlacement"("sha256");
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;
 
 -- What is rare among files is indexed by itself. Not seen by the model diff; a later rebuild of "File" must repeat these.
 -- setuid and setgid (3072 = 0o6000)
@@ -87,4 +75,5 @@ CREATE INDEX "File_uid_idx" ON "File"("uid", "id") WHERE "uid" <> 0;
 CREATE INDEX "File_gid_idx" ON "File"("gid", "id") WHERE "gid" <> 0;
 -- a MiB and more
 CREATE INDEX "File_large_idx" ON "File"("size", "id") WHERE "size" >= 1048576;
+CREATE INDEX "FilePlacement_large_idx" ON "FilePlacement"("size", "fileId") WHERE "size" >= 1048576;
 CREATE INDEX "File_device_idx" ON "File"("id") WHERE "type" IN ('CHARACTER_DEVICE', 'BLOCK_DEVICE', 'FIFO');
