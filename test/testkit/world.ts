@@ -72,6 +72,7 @@ export class World {
   readonly #layers = new Map<string, number>()
   readonly #chains = new Map<string, number>()
   readonly #files = new Map<string, { id: number; layer: string }[]>()
+  readonly #paths = new Map<string, number>()
   readonly #versions = new Map<string, number>()
   #next = 1
 
@@ -171,7 +172,10 @@ export class World {
 
   /** The id of a path, which is written when it is new. */
   async path(path: string): Promise<number> {
-    const { id } = await this.db.path.upsert({ where: { path }, create: dictionaryEntry(path), update: {} })
+    const known = this.#paths.get(path)
+    if (known !== undefined) return known
+    const { id } = await this.db.path.create({ data: dictionaryEntry(path) })
+    this.#paths.set(path, id)
     return id
   }
 
