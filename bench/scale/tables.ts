@@ -1,5 +1,6 @@
 import { gramsOf } from '../../src/lineage/sql/gram.ts'
 import { licenseTerms } from '../../src/lineage/sql/license-term.ts'
+import { dictionaryEntry } from '../../src/lineage/sql/writes/insert-paths.ts'
 import type { Differences } from './differences.ts'
 import { evidencePath } from './catalogue.ts'
 import { contentBytes } from './random.ts'
@@ -17,6 +18,7 @@ export interface Table {
 const ANALYZED_LATER = 3_600_000
 const LAYER_BYTES = 20_000
 const FILE_BYTES = 2_000
+const LARGE_BYTES = 5_000_000
 
 /** Ids of the files of a layer: those of its packages first, in their order. */
 export function fileStarts({ layers, files }: World): Float64Array {
@@ -101,17 +103,31 @@ function chainTables({ chains, catalogue, layers }: World, { first, versions, re
 function fileTables(world: World, { first, removals }: Differences): Table[] {
   const { layers, chains, catalogue, files } = world
   const starts = fileStarts(world)
+  const folders = new Map([...new Set(layers.map(({ folder }) => folder))].map((folder, i) => [folder, i]))
+  // Ids of paths: those of the packages, then those of the folders that layers have for themselves.
+  const pathOfPackage = (id: number, j: number) => 1 + id * files.eachPackage + j
+  const pathOfFolder = (folder: string, j: number) => 1 + catalogue.packages.length * files.eachPackage + folders.get(folder)! * files.eachLayer + j
   return [
     {
-      name: 'File', columns: ['id', 'layerId', 'path', 'type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'],
+      name: 'Path', columns: ['id', 'path', 'basename', 'extension'],
+      rows: function* () {
+        for (const [id, each] of catalogue.packages.entries()) for (let j = 0; j < files.eachPackage; j++) yield pathRow(pathOfPackage(id, j), packagePath(each, j))
+        for (const folder of folders.keys()) for (let j = 0; j < files.eachLayer; j++) yield pathRow(pathOfFolder(folder, j), ownPath(folder, j))
+      },
+    },
+    {
+      name: 'File', columns: ['id', 'layerId', 'pathId', 'type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'],
       rows: function* () {
         let id = 1
         for (const [place, { versions, folder }] of layers.entries()) {
           for (const version of versions) {
-            const { folder: shared } = catalogue.packages[catalogue.versions[version]!.package]!
-            for (let j = 0; j < files.eachPackage; j++) yield [id++, place + 1, `${shared}/part-${j}`, 'FILE', 0o644, 0, 0, FILE_BYTES + j, contentBytes(version, j), null]
+            const brought = catalogue.versions[version]!.package
+            for (let j = 0; j < files.eachPackage; j++) yield [id++, place + 1, pathOfPackage(brought, j), 'REGULAR', 0o644, 0, 0, FILE_BYTES + j, contentBytes(version, j), null]
           }
-          for (let j = 0; j < files.eachLayer; j++) yield [id++, place + 1, `${folder}/own-${j}`, 'FILE', j === 0 && place % 1_000 === 0 ? 0o4755 : 0o644, 0, 0, FILE_BYTES + j, contentBytes(-1 - place, j), null]
+          for (let j = 0; j < files.eachLayer; j++) {
+            const { mode, owner, size } = ownFile(place, folder, j)
+            yield [id++, place + 1, pathOfFolder(folder, j), 'REGULAR', mode, owner, owner, size, contentBytes(-1 - place, j), null]
+          }
         }
       },
     },
@@ -127,6 +143,29 @@ function fileTables(world: World, { first, removals }: Differences): Table[] {
       },
     },
   ]
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = { deb: 'so', npm: 'js', pypi: 'py', maven: 'class' }
+
+/** The first file of a package has a name that others have too. */
+export function packagePath({ type, name, folder }: World['catalogue']['packages'][number], j: number): string {
+  return `${folder}/${j === 0 ? 'index' : `${name}-${j}`}.${EXTENSIONS[type]}`
+}
+
+/** A file of a layer that belongs to no package. */
+export function ownPath(folder: string, j: number): string {
+  return `${folder}/own-${j}.conf`
+}
+
+/** Of a thousand layers one has a setuid file, two one that all may write, ten a large one; applications run as another user than root. */
+function ownFile(layer: number, folder: string, j: number): { mode: number; owner: number; size: number } {
+  const mode = j === 0 && layer % 1_000 === 0 ? 0o4755 : j === 1 && layer % 500 === 0 ? 0o666 : 0o644
+  return { mode, owner: folder.startsWith('/srv/') ? 10_000 + (layer % 50) : 0, size: j === 2 && layer % 100 === 0 ? LARGE_BYTES + layer : FILE_BYTES + j }
+}
+
+function pathRow(id: number, path: string): Cell[] {
+  const { basename, extension } = dictionaryEntry(path)
+  return [id, path, basename, extension]
 }
 
 /** By halving. */

@@ -30,7 +30,7 @@ export function filtering(command: Command): Command {
     .option('--created-after <moment>', 'created then or later: 2026-05-18, or with a time as RFC 3339 writes it', parseMoment)
     .option('--created-before <moment>', 'created before', parseMoment)
     .option('--label <name[=value]>', 'with this label; the value is a glob; may be given several times', several)
-    .option('--has <package>', 'with this package: a purl or a name, a range may follow a purl after a blank; may be given several times', several)
+    .option('--has <package>', 'with this package: a purl or a name, also with * at its ends; a range may follow a purl after a blank; may be given several times', several)
     .option('--lacks <package>', 'without this package; may be given several times', several)
     .option('--file <path>', 'that show this file: a path, a glob, or the sha256:... of a content; may be given several times', several)
     .option('--filter <json>', 'a whole ImageFilter of the schema as JSON, e.g. {"any": [{"tag": "1.0"}, {"tag": "1.1"}]}', parseFilter)
@@ -68,7 +68,7 @@ function labelOf(given: string) {
 /** `name`, `purl`, `purl range`. */
 function packageOf(given: string) {
   const at = given.search(/\s/)
-  return at < 0 ? selectorOf(given, undefined, undefined) : selectorOf(given.slice(0, at), given.slice(at).trim(), undefined)
+  return at < 0 ? selectorOf(given) : selectorOf(given.slice(0, at), { range: given.slice(at).trim() })
 }
 
 function fileOf(given: string): FileCondition {

@@ -17,6 +17,17 @@ const PackageNamed = builder.inputType('PackageNamed', {
     type: t.string({ required: true, description: 'The purl type, e.g. `deb`.' }),
     name: t.string({ required: true, description: 'The name; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
     versions: t.field({ type: 'VersionRange', description: 'Only versions in this range; its type has to fit. Left out: any version.' }),
+    notVersions: t.field({ type: 'VersionRange', description: 'Only versions outside of this range, e.g. of those that are fixed; one that states no version is outside.' }),
+  }),
+})
+
+const PackageMatching = builder.inputType('PackageMatching', {
+  description: 'What is said of packages: members that are given must all hold; a part of the name or a licence is needed.',
+  fields: (t) => ({
+    type: t.string({ description: 'The purl type, e.g. `deb`.' }),
+    namePrefix: t.string({ description: 'How the name begins, without its namespace; A to Z in either case.' }),
+    nameContains: t.string({ description: 'What the name contains, from one character on; A to Z in either case.' }),
+    license: t.string({ description: 'A licence that it declares: an SPDX identifier, also inside of an expression, or the whole text; at most 256 characters, A to Z in either case.' }),
   }),
 })
 
@@ -31,6 +42,11 @@ export const PackageSelector = builder.inputType('PackageSelector', {
     named: t.field({ type: PackageNamed, description: 'A name in one package type, in any namespace.' }),
     name: t.string({ description: 'A name in any package type; `@scope/name`, `group:artifact` and `group/artifact` as well.' }),
     range: t.field({ type: PackageRange, description: 'The versions of a package that lie in a range.' }),
+    outside: t.field({
+      type: PackageRange,
+      description: 'The versions of a package that do not lie in a range: has the package, but not at a fixed version. One that states no version is meant too.',
+    }),
+    matching: t.field({ type: PackageMatching, description: 'By a part of the name, or a licence: at most 100,000 package versions (INPUT.SELECTOR).' }),
   }),
 })
 

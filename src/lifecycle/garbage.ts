@@ -1,6 +1,6 @@
 import { garbageCount, type GarbageCount } from '../lineage/sql/reads/garbage.ts'
 import {
-  type Candidate, removeChains, removeLayers, removeStrayRuns, removeVersions, unusedChains, unusedLayers, unusedVersions,
+  type Candidate, removeChains, removeLayers, removePaths, removeStrayRuns, removeVersions, unusedChains, unusedLayers, unusedVersions,
 } from '../lineage/sql/writes/collect-garbage.ts'
 import type { Connection } from '../lineage/sql/writes/connection.ts'
 
@@ -19,7 +19,7 @@ export async function countGarbage(connection: Connection): Promise<GarbageCount
   return garbageCount(connection)
 }
 
-/** Removes chains and layers that no image has, and package versions that then no chain has, in batches; each batch is whole, or not at all. */
+/** Removes chains and layers that no image has, package versions that then no chain has and paths that no file has, in batches; each batch is whole, or not at all. */
 export async function collectGarbage(connection: Connection, signal: AbortSignal): Promise<Collection> {
   const removed = { chains: 0, layers: 0, packageVersions: 0, packages: 0 }
   const each = async (candidates: readonly Candidate[], remove: (ids: readonly number[]) => Promise<void>): Promise<void> => {
@@ -37,6 +37,7 @@ export async function collectGarbage(connection: Connection, signal: AbortSignal
       removed.packages += packages
     })
   }
+  for (let at: number | null = 0; at !== null && !signal.aborted; ) at = await removePaths(connection, at, BATCH.rows)
   if (!signal.aborted) await removeStrayRuns(connection)
   return { removed, interrupted: signal.aborted }
 }

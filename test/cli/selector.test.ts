@@ -16,7 +16,7 @@ test.each([
   ['zlib', '<1.10', 'conan', { named: { type: 'conan', name: 'zlib', versions: 'vers:generic/<1.10' } }],
   ['@scope/name', '<1', 'npm', { named: { type: 'npm', name: '@scope/name', versions: 'vers:npm/<1' } }],
 ] as const)('%s %s %s', (text, range, type, expected) => {
-  expect(selectorOf(text, range, type)).toEqual(expected)
+  expect(selectorOf(text, { range, type })).toEqual(expected)
 })
 
 test.each([
@@ -29,5 +29,27 @@ test.each([
   ['a range of another type', 'ms', 'vers:deb/<2', 'npm'],
   ['no purl', 'pkg:npm', undefined, undefined],
 ] as const)('%s', (_name, text, range, type) => {
-  expect(() => selectorOf(text, range, type)).toThrow()
+  expect(() => selectorOf(text, { range, type })).toThrow()
+})
+
+test.each([
+  ['lib*', {}, { matching: { namePrefix: 'lib' } }],
+  ['*ssl*', { type: 'deb' }, { matching: { type: 'deb', nameContains: 'ssl' } }],
+  [undefined, { license: 'MIT' }, { matching: { license: 'MIT' } }],
+  ['*ssl', { license: 'MIT' }, { matching: { license: 'MIT', nameContains: 'ssl' } }],
+  ['pkg:npm/ms', { outside: '>=2' }, { outside: { purl: 'pkg:npm/ms', versions: 'vers:npm/>=2' } }],
+  ['ms', { type: 'npm', outside: '>=2' }, { named: { type: 'npm', name: 'ms', notVersions: 'vers:npm/>=2' } }],
+])('%s %j', (text, narrowing, expected) => {
+  expect(selectorOf(text, narrowing)).toEqual(expected)
+})
+
+test.each([
+  [undefined, {}],
+  ['lib*', { range: '<2' }],
+  ['ms', { type: 'npm', range: '<2', outside: '>=3' }],
+  ['ms', { outside: '>=3' }],
+  ['ms', { license: 'MIT' }],
+  ['pkg:npm/ms', { license: 'MIT' }],
+])('%s %j is refused', (text, narrowing) => {
+  expect(() => selectorOf(text, narrowing)).toThrow()
 })

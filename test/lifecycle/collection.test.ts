@@ -75,6 +75,7 @@ describe.each(STORES)('%s', (provider) => {
     await deleteImages(store, Object.values(named).map(({ digest }) => digest))
     expect(await collectGarbage(store, AbortSignal.abort())).toEqual({ removed: { chains: 0, layers: 0, packageVersions: 0, packages: 0 }, interrupted: true })
     expect(await collectGarbage(store, never)).toMatchObject({ interrupted: false })
+    expect(await store.db.path.count()).toBe(0)
     const { moves: _moves, tags, ...left } = await dumpWhole(store.db)
     expect(tags!.every((row) => String(row).includes('"digest":null'))).toBe(true)
     for (const [table, rows] of Object.entries(left)) expect({ table, rows }).toEqual({ table, rows: [] })

@@ -2,8 +2,8 @@ import type { Db } from '../../src/lineage/sql/open.ts'
 
 /** Each file of each run, since which chain it belongs to which proof; the runs themselves depend on ids. */
 function owners(table: string): string {
-  return `SELECT c."chainId", l."diffId", f."path", v."purl", o."path" AS "evidence", s."chainId" AS "proved" FROM "${table}" r JOIN "Chain" c ON c."id" = r."chainId"
-    JOIN "File" f ON f."id" >= r."firstFileId" AND f."id" <= r."lastFileId" JOIN "Layer" l ON l."id" = f."layerId"
+  return `SELECT c."chainId", l."diffId", h."path", v."purl", o."path" AS "evidence", s."chainId" AS "proved" FROM "${table}" r JOIN "Chain" c ON c."id" = r."chainId"
+    JOIN "File" f ON f."id" >= r."firstFileId" AND f."id" <= r."lastFileId" JOIN "Path" h ON h."id" = f."pathId" JOIN "Layer" l ON l."id" = f."layerId"
     JOIN "Occurrence" o ON o."id" = r."occurrenceId" JOIN "Chain" s ON s."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`
 }
 
@@ -14,11 +14,11 @@ export async function dump(db: Db): Promise<Record<string, unknown[]>> {
     layers: `SELECT "diffId", CAST("size" AS TEXT) AS "size", "fileCount", "imageCount", CAST("bytesSaved" AS TEXT) AS "bytesSaved", "whiteouts" FROM "Layer"`,
     chains: `SELECT c."chainId", p."chainId" AS "parent", l."diffId", c."depth" FROM "Chain" c JOIN "Layer" l ON l."id" = c."layerId" LEFT JOIN "Chain" p ON p."id" = c."parentId"`,
     imageLayers: `SELECT i."digest", x."index", l."diffId", c."chainId", x."createdBy" FROM "ImageLayer" x JOIN "Image" i ON i."id" = x."imageId" JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId"`,
-    files: `SELECT l."diffId", f."path", f."type", f."mode", CAST(f."size" AS TEXT) AS "size", f."linkTarget" FROM "File" f JOIN "Layer" l ON l."id" = f."layerId"`,
+    files: `SELECT l."diffId", h."path", f."type", f."mode", CAST(f."size" AS TEXT) AS "size", f."linkTarget" FROM "File" f JOIN "Path" h ON h."id" = f."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
     occurrences: `SELECT c."chainId", v."purl", o."path" FROM "Occurrence" o JOIN "Chain" c ON c."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`,
     removals: `SELECT c."chainId", s."chainId" AS "since", v."purl", o."path" FROM "OccurrenceRemoval" r JOIN "Chain" c ON c."id" = r."chainId" JOIN "Occurrence" o ON o."id" = r."occurrenceId" JOIN "Chain" s ON s."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`,
-    fileRemovals: `SELECT c."chainId", l."diffId", f."path" FROM "FileRemoval" r JOIN "Chain" c ON c."id" = r."chainId" JOIN "File" f ON f."id" = r."fileId" JOIN "Layer" l ON l."id" = f."layerId"`,
-    placements: `SELECT c."chainId", l."diffId", f."path", p."path" AS "at" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Layer" l ON l."id" = f."layerId"`,
+    fileRemovals: `SELECT c."chainId", l."diffId", h."path" FROM "FileRemoval" r JOIN "Chain" c ON c."id" = r."chainId" JOIN "File" f ON f."id" = r."fileId" JOIN "Path" h ON h."id" = f."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
+    placements: `SELECT c."chainId", l."diffId", h."path", placed."path" AS "at" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Path" h ON h."id" = f."pathId" LEFT JOIN "Path" placed ON placed."id" = p."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
     owners: owners('FileOwner'),
     ownerRemovals: owners('FileOwnerRemoval'),
     distros: `SELECT c."chainId", d."distro" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
@@ -34,8 +34,8 @@ export async function dumpWhole(db: Db): Promise<Record<string, unknown[]>> {
     imageGaps: `SELECT i."digest", g."code", g."message", g."path", g."index" FROM "ImageGap" g JOIN "Image" i ON i."id" = g."imageId"`,
     analyzerSets: `SELECT "diffId", "analyzerSet" FROM "Layer"`,
     places: `SELECT i."digest", x."index", x."blobDigest", x."mediaType", CAST(x."createdAt" AS TEXT) AS "createdAt" FROM "ImageLayer" x JOIN "Image" i ON i."id" = x."imageId"`,
-    fileFacts: `SELECT l."diffId", f."id" - l."firstFileId" AS "at", f."path", f."uid", f."gid", lower(HEX(f."sha256")) AS "sha256" FROM "File" f JOIN "Layer" l ON l."id" = f."layerId"`,
-    placed: `SELECT c."chainId", l."diffId", f."path", CAST(p."size" AS TEXT) AS "size", lower(HEX(p."sha256")) AS "sha256" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Layer" l ON l."id" = f."layerId"`,
+    fileFacts: `SELECT l."diffId", f."id" - l."firstFileId" AS "at", h."path", f."uid", f."gid", lower(HEX(f."sha256")) AS "sha256" FROM "File" f JOIN "Path" h ON h."id" = f."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
+    placed: `SELECT c."chainId", l."diffId", h."path", CAST(p."size" AS TEXT) AS "size", lower(HEX(p."sha256")) AS "sha256" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Path" h ON h."id" = f."pathId" LEFT JOIN "Path" placed ON placed."id" = p."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
     evidence: `SELECT l."diffId", e."path", e."analyzer", e."standing", e."findings" FROM "Evidence" e JOIN "Layer" l ON l."id" = e."layerId"`,
     layerGaps: `SELECT l."diffId", g."code", g."message", g."path" FROM "LayerGap" g JOIN "Layer" l ON l."id" = g."layerId"`,
     blobs: `SELECT b."digest", l."diffId", b."mediaType", CAST(b."size" AS TEXT) AS "size" FROM "Blob" b JOIN "Layer" l ON l."id" = b."layerId"`,

@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { type Db, open, type Provider } from '../../src/lineage/sql/open.ts'
 import { migrate } from '../../src/lineage/sql/migrate.ts'
 import { indexLabels, indexPackageVersions } from '../../src/lineage/sql/writes/search-terms.ts'
+import { dictionaryEntry } from '../../src/lineage/sql/writes/insert-paths.ts'
 import { chainIdsOf } from '../../src/model/chain-id.ts'
 import { type Digest, digestOf } from '../../src/model/digest.ts'
 import { historyId } from '../../src/model/history-id.ts'
@@ -71,6 +72,7 @@ export class World {
   readonly #layers = new Map<string, number>()
   readonly #chains = new Map<string, number>()
   readonly #files = new Map<string, { id: number; layer: string }[]>()
+  readonly #paths = new Map<string, number>()
   readonly #versions = new Map<string, number>()
   #next = 1
 
@@ -163,9 +165,18 @@ export class World {
     for (const [i, { path, type = 'REGULAR', mode = 0o644, text, linkTarget }] of files.entries()) {
       const content = text === undefined ? {} : { sha256: sha256(text) }
       const size = BigInt(text?.length ?? 0)
-      await this.db.file.create({ data: { id: firstFileId + i, layerId: id, path, type, mode, uid: 0, gid: 0, size, linkTarget: linkTarget ?? null, ...content } })
+      await this.db.file.create({ data: { id: firstFileId + i, layerId: id, pathId: await this.path(path), type, mode, uid: 0, gid: 0, size, linkTarget: linkTarget ?? null, ...content } })
       this.#files.set(path, [...(this.#files.get(path) ?? []), { id: firstFileId + i, layer: name }])
     }
+  }
+
+  /** The id of a path, which is written when it is new. */
+  async path(path: string): Promise<number> {
+    const known = this.#paths.get(path)
+    if (known !== undefined) return known
+    const { id } = await this.db.path.create({ data: dictionaryEntry(path) })
+    this.#paths.set(path, id)
+    return id
   }
 
   async #chain(chainId: Digest, layer: LayerSpec, below: number[], lower: LayerSpec[]): Promise<number> {
@@ -195,7 +206,7 @@ export class World {
     for (const [from, { path, text }] of Object.entries(layer.places ?? {})) {
       const file = this.#files.get(from)?.find((each) => each.layer === layer.name)
       const content = text === undefined ? {} : { sha256: sha256(text), size: BigInt(text.length) }
-      await this.db.filePlacement.create({ data: { chainId: id, fileId: file!.id, path, ...content } })
+      await this.db.filePlacement.create({ data: { chainId: id, fileId: file!.id, pathId: path === null ? null : await this.path(path), ...content } })
     }
     if (layer.distro !== undefined) await this.db.chainDistro.create({ data: { chainId: id, distro: layer.distro } })
     return id

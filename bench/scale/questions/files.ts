@@ -1,5 +1,6 @@
 import type { Expected } from '../expected.ts'
 import { contentBytes, type Random } from '../random.ts'
+import { packagePath } from '../tables.ts'
 import { layersWith } from '../truth.ts'
 import type { Ask, Question } from './question.ts'
 
@@ -39,7 +40,7 @@ export class FileQuestions {
   #byPath(version: number, part: number): Ask {
     const { versions, packages } = this.#expected.truth.world.catalogue
     const id = versions[version]!.package
-    const path = `${packages[id]!.folder}/part-${part}`
+    const path = packagePath(packages[id]!, part)
     return { query: FILES, variables: { filter: { path } }, expected: () => this.#page(layersWith(this.#expected.truth.world, (each) => versions[each]!.package === id), part) }
   }
 
@@ -65,7 +66,7 @@ export class FileQuestions {
 
   #path(version: number, part: number): string {
     const { versions, packages } = this.#expected.truth.world.catalogue
-    return `${packages[versions[version]!.package]!.folder}/part-${part}`
+    return packagePath(packages[versions[version]!.package]!, part)
   }
 
   #sha256(version: number, part: number): string {

@@ -2,14 +2,11 @@ import type { Command } from 'commander'
 import { ImagesContainingDocument, type ImagesContainingQuery } from '../../generated/cli/graphql.ts'
 import { type Cli, type LimitOption, limited } from '../cli.ts'
 import { imageJson, nameOf } from '../format.ts'
+import { filtering, filterOf, type FilterOptions } from '../image-filter.ts'
 import { collect } from '../pages.ts'
-import { selectorOf } from '../selector.ts'
+import { type Narrowing, selectorOf } from '../selector.ts'
 
-interface Options extends LimitOption {
-  range?: string
-  type?: string
-  platform?: string
-}
+type Options = LimitOption & Narrowing & FilterOptions
 
 type Edge = ImagesContainingQuery['imagesContaining']['edges'][number]
 
@@ -20,20 +17,17 @@ const NAMESPACE_HINT = 'The purl of a distribution\'s package names the distribu
 
 /** `stratigraph contains`: the first question. */
 export function contains(program: Command, cli: Cli): void {
-  const command = limited(program.command('contains'))
-    .description('List the images that contain a package: where, since which layer, by which instruction, from which base')
-    .argument('<package>', 'a purl (pkg:maven/org.example/library), with or without version, or a name')
-    .option('--range <range>', 'versions, e.g. "<2.17.1", ">=2.0 <2.17.1", "vers:maven/>=2.0|<2.17.1"')
-    .option('--type <type>', 'the purl type of a name, e.g. npm; in any distribution, scope or group')
-    .option('--platform <platform>', 'in images of this platform: os/architecture[/variant]')
+  const command = limited(filtering(selecting(program.command('contains')
+    .description('List the images that contain a package: where, since which layer, by which instruction, from which base'))))
   const examples = [
     'contains log4j-core',
     'contains pkg:maven/org.apache.logging.log4j/log4j-core --range "<2.17.1"',
-    'contains ms --type npm --range ">=2.1 <3" --json',
+    'contains ms --type npm --range ">=2.1 <3" --json', 'contains "libssl*" --type deb --tag "1.*"', 'contains --license Apache-2.0',
+    'contains pkg:maven/org.apache.logging.log4j/log4j-core --outside ">=2.17.1"',
   ]
-  cli.asking(command, examples, async (session, text: string, { range, type, platform, limit }: Options) => {
-    const selector = selectorOf(text, range, type)
-    const filter = { platform: platform ?? null }
+  cli.asking(command, examples, async (session, text: string | undefined, { limit, ...options }: Options) => {
+    const selector = selectorOf(text, options)
+    const filter = filterOf(options)
     const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, ...page })).imagesContaining, PAGE)
     return session.list(
       edges.flatMap(rowsOf),
@@ -54,9 +48,19 @@ export function contains(program: Command, cli: Cli): void {
         layer: { index: proof.introducedBy.index, createdBy: proof.introducedBy.createdBy ?? null },
         inheritedFrom: match.inheritedFrom == null ? null : imageJson(match.inheritedFrom),
       }),
-      /^pkg:(deb|rpm|apk)\/[^/]+$/.test(text) ? `No image contains it. ${NAMESPACE_HINT}` : 'No image contains it.',
+      /^pkg:(deb|rpm|apk)\/[^/]+$/.test(text ?? '') ? `No image contains it. ${NAMESPACE_HINT}` : 'No image contains it.',
     )
   })
+}
+
+/** Adds the argument and the options that say which package is meant. */
+export function selecting(command: Command): Command {
+  return command
+    .argument('[package]', 'a purl (pkg:maven/org.example/library), with or without version, or a name; "part*" begins so, "*part*" contains it')
+    .option('--range <range>', 'versions, e.g. "<2.17.1", ">=2.0 <2.17.1", "vers:maven/>=2.0|<2.17.1"')
+    .option('--outside <range>', 'versions that do not lie in this range, e.g. of those that are fixed')
+    .option('--type <type>', 'the purl type of a name, e.g. npm; in any distribution, scope or group')
+    .option('--license <license>', 'packages that declare this licence: an SPDX identifier, or the whole text')
 }
 
 /** One row a proof: the same version may lie in several places. */

@@ -18,9 +18,11 @@ describe.each(STORES)('globs over many files on %s', (provider) => {
     ]
     for (const [place, { id }] of (await made.db.layer.findMany({ orderBy: { id: 'asc' } })).entries()) {
       const first = 1_000_000 * (place + 1)
-      await made.db.$executeRawUnsafe(`INSERT INTO "File" ("id", "layerId", "path", "type", "mode", "uid", "gid", "size")
+      await made.db.$executeRawUnsafe(`INSERT INTO "Path" ("id", "path", "basename", "extension")
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 119999)
-        SELECT ${first} + i, ${id}, '/${place}/' || i, 'REGULAR', 420, 0, 0, 0 FROM n`)
+        SELECT ${first} + i, '/${place}/' || i, CAST(i AS TEXT), '' FROM n`)
+      await made.db.$executeRawUnsafe(`INSERT INTO "File" ("id", "layerId", "pathId", "type", "mode", "uid", "gid", "size")
+        SELECT h."id", ${id}, h."id", 'REGULAR', 420, 0, 0, 0 FROM "Path" h WHERE h."id" >= ${first} AND h."id" < ${first} + 120000`)
       await made.db.layer.update({ where: { id }, data: { firstFileId: first, fileCount: 120_000 } })
     }
   }, 120_000)

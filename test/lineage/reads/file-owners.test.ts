@@ -25,7 +25,7 @@ describe.each(STORES)('owners of files on %s', (provider) => {
     for (const [name, layers] of Object.entries(stacks)) images.set(name, await made.image({ name, layers }))
     // The second time nobody owns /f: what the lower chain says holds for the entry that it brought, which is gone.
     const top = await made.db.imageLayer.findFirstOrThrow({ where: { imageId: images.get('twice')!, index: 2 } })
-    const lowest = await made.db.file.findFirstOrThrow({ where: { path: '/f' } })
+    const lowest = await made.db.file.findFirstOrThrow({ where: { pathId: await made.path('/f') } })
     await made.db.fileOwner.deleteMany({ where: { chainId: top.chainId, firstFileId: lowest.id } })
   })
   afterAll(() => made.db.$disconnect())

@@ -1,5 +1,5 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { containing } from './contains.ts'
+import { containing, FEW } from './contains.ts'
 import { type ImageFilter, imageCondition } from './image-filter.ts'
 import { allOf, type Condition, type Form, forCount, forPage } from './image-set.ts'
 import { MAX_OCCURRENCES, occurrenceRow, type RawOccurrence, STILL_THERE } from './image-packages.ts'
@@ -47,13 +47,17 @@ export async function matches(
   selector: PackageSelector,
 ): Promise<(id: number) => MatchRow[]> {
   const versions = await selectedVersions(sql, selector)
+  const ofVersions = Prisma.sql`w CROSS JOIN "ImageLayer" x CROSS JOIN wanted CROSS JOIN "Occurrence" o
+    WHERE x."imageId" = w."id" AND o."packageVersionId" = wanted."id" AND o."chainId" = x."chainId"`
+  // The sign keeps the store from the index by version.
+  const ofChains = Prisma.sql`w CROSS JOIN "ImageLayer" x CROSS JOIN "Occurrence" o
+    WHERE x."imageId" = w."id" AND o."chainId" = x."chainId" AND +o."packageVersionId" IN (SELECT wanted."id" FROM wanted)`
   const raws = await sql.rows<RawPackageVersion & RawOccurrence>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
     wanted AS MATERIALIZED ${sql.ids(versions)},
     found AS MATERIALIZED (
       SELECT x."imageId", x."index", o."path", o."packageVersionId",
         ROW_NUMBER() OVER (PARTITION BY x."imageId", o."packageVersionId" ORDER BY x."index", o."path") AS "rank"
-      FROM w CROSS JOIN "ImageLayer" x CROSS JOIN wanted CROSS JOIN "Occurrence" o
-      WHERE x."imageId" = w."id" AND o."packageVersionId" = wanted."id" AND o."chainId" = x."chainId" AND ${STILL_THERE})
+      FROM ${versions.length <= FEW ? ofVersions : ofChains} AND ${STILL_THERE})
     SELECT found."imageId", found."index", found."path", ${PACKAGE_VERSION} FROM found
     JOIN "PackageVersion" v ON v."id" = found."packageVersionId" JOIN "Package" k ON k."id" = v."packageId"
     WHERE found."rank" <= ${MAX_OCCURRENCES} ORDER BY found."imageId", v."purl", found."rank"`)

@@ -1,9 +1,9 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Digest } from '../../../model/digest.ts'
-import { globOf } from './file-filter.ts'
-import { sha256Bytes } from './file-rows.ts'
+import { globOf, pathTest } from './file-filter.ts'
+import { idOfPath, PLACEMENT, sha256Bytes } from './file-rows.ts'
 import { pathsLike, VISIBLE } from './files.ts'
-import { SHOWN_PATH, SHOWN_SHA256 } from './image-files.ts'
+import { SHOWN_SHA256 } from './image-files.ts'
 import type { ImageSet } from './image-set.ts'
 import { ReadFailure } from './read-failure.ts'
 import { all, type Statements } from './statements.ts'
@@ -19,30 +19,25 @@ export interface FileCondition {
 export async function showing(sql: Statements, { path, pathGlob, sha256 }: FileCondition): Promise<ImageSet> {
   const glob = globOf({ path, pathGlob })
   if (path == null && glob === null && sha256 == null) throw new ReadFailure('INPUT.FILE_FILTER', 'A file is told by its path, a glob or its sha256: one of them is needed.')
-  const paths = glob === null ? (path == null ? null : [path]) : (await pathsLike(sql, glob)).filter((each) => path == null || each === path)
-  const shown: Prisma.Sql[] = []
-  if (paths !== null) shown.push(isOneOf(sql, SHOWN_PATH, paths))
+  const matches = glob === null ? [] : await pathsLike(sql, glob, pathTest({ pathGlob }))
+  const at = (column: Prisma.Sql): Prisma.Sql[] => [
+    ...(path == null ? [] : [Prisma.sql`${column} = ${idOfPath(path)}`]),
+    ...(glob === null ? [] : [Prisma.sql`${column} IN (SELECT w."id" FROM ${sql.ids(matches)} w)`]),
+  ]
+  const shown = at(Prisma.sql`COALESCE(p."pathId", f."pathId")`)
   if (sha256 != null) shown.push(Prisma.sql`${SHOWN_SHA256} = ${sha256Bytes(sha256)}`)
-  const stated = entries(sql, paths, sha256 ?? null)
-  const from = Prisma.sql`CROSS JOIN "File" f CROSS JOIN "ImageLayer" x LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"`
+  const stated = entries(at, sha256 ?? null)
   return {
-    members: Prisma.sql`SELECT x."imageId" FROM (${stated}) found ${from}
+    members: Prisma.sql`SELECT x."imageId" FROM (${stated}) found CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT}
       WHERE f."id" = found."fileId" AND x."layerId" = f."layerId" AND ${VISIBLE} AND ${all(shown)}`,
-    test: Prisma.sql`EXISTS (SELECT 1 FROM "ImageLayer" x CROSS JOIN "File" f LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+    test: Prisma.sql`EXISTS (SELECT 1 FROM "ImageLayer" x CROSS JOIN "File" f ${PLACEMENT}
       WHERE x."imageId" = i."id" AND f."layerId" = x."layerId" AND f."id" IN (${stated}) AND ${VISIBLE} AND ${all(shown)})`,
   }
 }
 
 /** Entries that are so as their layers state them or as some chain shows them: rows of `fileId`. With paths, by those alone: `shown` tells the rest. */
-function entries(sql: Statements, paths: readonly string[] | null, sha256: Digest | null): Prisma.Sql {
-  const condition = (table: string) => {
-    const column = (name: string) => Prisma.raw(`${table}."${name}"`)
-    return paths === null ? Prisma.sql`${column('sha256')} = ${sha256Bytes(sha256!)}` : isOneOf(sql, column('path'), paths)
-  }
-  return Prisma.sql`SELECT same."id" AS "fileId" FROM "File" same WHERE ${condition('same')}
-    UNION SELECT same."fileId" FROM "FilePlacement" same WHERE ${condition('same')}`
-}
-
-function isOneOf(sql: Statements, column: Prisma.Sql, texts: readonly string[]): Prisma.Sql {
-  return texts.length === 1 ? Prisma.sql`${column} = ${texts[0]!}` : Prisma.sql`${column} IN (SELECT w."text" FROM ${sql.texts(texts)} w)`
+function entries(at: (column: Prisma.Sql) => Prisma.Sql[], sha256: Digest | null): Prisma.Sql {
+  const paths = at(Prisma.sql`same."pathId"`)
+  const condition = paths.length > 0 ? all(paths) : Prisma.sql`same."sha256" = ${sha256Bytes(sha256!)}`
+  return Prisma.sql`SELECT same."id" AS "fileId" FROM "File" same WHERE ${condition} UNION SELECT same."fileId" FROM "FilePlacement" same WHERE ${condition}`
 }

@@ -3,14 +3,19 @@ import type { ImageSet } from './image-set.ts'
 import { STILL_THERE } from './image-packages.ts'
 import type { Statements } from './statements.ts'
 
+/** Up to so many versions, each is looked up in each layer; of more, what the layers have is looked up among them. */
+export const FEW = 16
+
 /** The images that contain one of these package versions. */
 export function containing(sql: Statements, versions: readonly number[]): ImageSet {
+  // The sign keeps the store from the index by version.
+  const version = Prisma.raw(versions.length <= FEW ? 'o."packageVersionId"' : '+o."packageVersionId"')
   return {
     members: Prisma.sql`SELECT x."imageId" FROM ${sql.ids(versions)} wanted
       CROSS JOIN "Occurrence" o CROSS JOIN "ImageLayer" x
       WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" AND ${STILL_THERE}`,
     test: Prisma.sql`EXISTS (SELECT 1 FROM "ImageLayer" x CROSS JOIN "Occurrence" o
       WHERE x."imageId" = i."id" AND o."chainId" = x."chainId"
-      AND o."packageVersionId" IN (SELECT wanted."id" FROM ${sql.ids(versions)} wanted) AND ${STILL_THERE})`,
+      AND ${version} IN (SELECT wanted."id" FROM ${sql.ids(versions)} wanted) AND ${STILL_THERE})`,
   }
 }

@@ -1,8 +1,8 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Attribution, Compared, ComparedPlace, Side } from './compared.ts'
-import { fileRow, type RawFile } from './file-rows.ts'
+import { fileRow, OF_LAYER, PLACEMENT, type RawFile, SHOWN_AT } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
-import { SHOWN_FILE, SHOWN_PATH } from './image-files.ts'
+import { SHOWN_FILE } from './image-files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { ReadFailure } from './read-failure.ts'
 import type { FileRow } from './rows.ts'
@@ -35,55 +35,53 @@ const DIFFERENT = Prisma.raw(
     .join(' OR '),
 )
 
-const PLACEMENT = Prisma.sql`LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"`
-
 /**
  * The paths that two images do not show alike. Only the layers above the common ones are read, and what they hide of those:
  * - `own`: the layers that only one of them has at this place
- * - `taken`: what these hide, as the layers below showed it: rows of `imageId`, `index`, `fileId`, `path`, `lower`
+ * - `taken`: what these hide, as the layers below showed it: rows of `imageId`, `index`, `fileId`, `pathId`, `path`, `lower`
  * - `shown`: what the images show of all this, as `visibleFiles` has it
- * - `changed`: rows of `path`, `fromIndex`, `toIndex`, `side`, `made`, as in `Attribution`
+ * - `changed`: rows of `pathId`, `path`, `fromIndex`, `toIndex`, `side`, `made`, as in `Attribution`
  */
 function changedPaths({ from, to, prefix }: Compared, after: string | null): Prisma.Sql {
-  const rest = after === null ? Prisma.empty : Prisma.sql`AND ${SHOWN_PATH} > ${after}`
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND h."path" > ${after}`
   return Prisma.sql`WITH own AS MATERIALIZED (
       SELECT x."imageId", x."index", x."layerId", x."chainId" FROM "ImageLayer" x WHERE x."imageId" IN (${from}, ${to}) AND x."index" >= ${prefix}),
     taken AS MATERIALIZED (
-      SELECT own."imageId", own."index", f."id" AS "fileId", ${SHOWN_PATH} AS "path", x."index" AS "lower"
-      FROM own CROSS JOIN "FileRemoval" gone CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT}
+      SELECT own."imageId", own."index", f."id" AS "fileId", h."id" AS "pathId", h."path", x."index" AS "lower"
+      FROM own CROSS JOIN "FileRemoval" gone CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT} ${SHOWN_AT}
       WHERE gone."chainId" = own."chainId" AND f."id" = gone."fileId" AND x."imageId" = own."imageId" AND x."layerId" = f."layerId"
         AND x."index" < own."index" ${rest}),
     shown AS MATERIALIZED (
-      SELECT ${SHOWN_FILE} FROM own x CROSS JOIN "Layer" l CROSS JOIN "File" f ${PLACEMENT}
-      WHERE l."id" = x."layerId" AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${VISIBLE} ${rest}
+      SELECT ${SHOWN_FILE} FROM own x CROSS JOIN "Layer" l CROSS JOIN "File" f ${PLACEMENT} ${SHOWN_AT}
+      WHERE l."id" = x."layerId" AND ${OF_LAYER} AND ${VISIBLE} ${rest}
       UNION ALL
       SELECT ${SHOWN_FILE} FROM (SELECT DISTINCT taken."fileId" FROM taken WHERE taken."lower" < ${prefix}) found
-      CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT}
+      CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT} ${SHOWN_AT}
       WHERE f."id" = found."fileId" AND x."imageId" IN (${from}, ${to}) AND x."layerId" = f."layerId" AND x."index" < ${prefix} AND ${VISIBLE} ${rest}),
-    gone AS MATERIALIZED (SELECT taken."imageId", taken."path", MAX(taken."index") AS "index" FROM taken GROUP BY taken."imageId", taken."path"),
+    gone AS MATERIALIZED (SELECT taken."imageId", taken."pathId", MAX(taken."index") AS "index" FROM taken GROUP BY taken."imageId", taken."pathId"),
     one AS MATERIALIZED (SELECT * FROM shown WHERE "parentId" = ${from}),
     other AS MATERIALIZED (SELECT * FROM shown WHERE "parentId" = ${to}),
     changed AS (
-      SELECT one."path", one."index" AS "fromIndex", other."index" AS "toIndex",
+      SELECT one."pathId", one."path", one."index" AS "fromIndex", other."index" AS "toIndex",
         CASE WHEN other."index" >= ${prefix} THEN 'TO' ELSE 'FROM' END AS "side",
         CASE WHEN other."index" >= ${prefix} THEN other."index" ELSE one."index" END AS "made"
-      FROM one JOIN other ON other."path" = one."path" WHERE ${DIFFERENT}
+      FROM one JOIN other ON other."pathId" = one."pathId" WHERE ${DIFFERENT}
       UNION ALL
-      SELECT one."path", one."index", gone."index", CASE WHEN gone."index" IS NULL THEN 'FROM' ELSE 'TO' END, COALESCE(gone."index", one."index")
-      FROM one LEFT JOIN gone ON gone."imageId" = ${to} AND gone."path" = one."path"
-      WHERE NOT EXISTS (SELECT 1 FROM other WHERE other."path" = one."path")
+      SELECT one."pathId", one."path", one."index", gone."index", CASE WHEN gone."index" IS NULL THEN 'FROM' ELSE 'TO' END, COALESCE(gone."index", one."index")
+      FROM one LEFT JOIN gone ON gone."imageId" = ${to} AND gone."pathId" = one."pathId"
+      WHERE NOT EXISTS (SELECT 1 FROM other WHERE other."pathId" = one."pathId")
       UNION ALL
-      SELECT other."path", gone."index", other."index", CASE WHEN other."index" >= ${prefix} THEN 'TO' ELSE 'FROM' END,
+      SELECT other."pathId", other."path", gone."index", other."index", CASE WHEN other."index" >= ${prefix} THEN 'TO' ELSE 'FROM' END,
         CASE WHEN other."index" >= ${prefix} THEN other."index" ELSE gone."index" END
-      FROM other LEFT JOIN gone ON gone."imageId" = ${from} AND gone."path" = other."path"
-      WHERE NOT EXISTS (SELECT 1 FROM one WHERE one."path" = other."path"))`
+      FROM other LEFT JOIN gone ON gone."imageId" = ${from} AND gone."pathId" = other."pathId"
+      WHERE NOT EXISTS (SELECT 1 FROM one WHERE one."pathId" = other."pathId"))`
 }
 
 type RawShown = RawFile & { parentId: number; fromIndex: number | null; toIndex: number | null; side: Side; made: number }
 
 /** What `page` has (paths of `changed` with their columns), each with the files that the images show. */
 const WITH_FILES = Prisma.sql`SELECT page."fromIndex", page."toIndex", page."side", page."made", shown.*
-  FROM page JOIN shown ON shown."path" = page."path" ORDER BY shown."path"`
+  FROM page JOIN shown ON shown."pathId" = page."pathId" ORDER BY shown."path"`
 
 /**
  * The paths that two images do not show alike, by path; each file as its image shows it. Throws INPUT.TOO_MANY_FILES.

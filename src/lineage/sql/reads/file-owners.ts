@@ -1,6 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
+import { PLACEMENT, SHOWN_AT } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
-import { imageFileRow, type RawImageFile, SHOWN_FILE, SHOWN_PATH } from './image-files.ts'
+import { imageFileRow, type RawImageFile, SHOWN_FILE } from './image-files.ts'
 import { type Pair, STILL_THERE } from './image-packages.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { hasInRun, stillOwned } from './owned-filter.ts'
@@ -43,7 +44,7 @@ function fileOwnerRow(raw: RawOwner): FileOwnerRow {
 
 /** The files that package versions own in images, as the images show them: rows of `parentId` (the image), `versionId`, and a file. */
 function ownedFiles(sql: Statements, pairs: readonly Pair[], after: string | null): Prisma.Sql {
-  const rest = after === null ? Prisma.empty : Prisma.sql`AND ${SHOWN_PATH} > ${after}`
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND h."path" > ${after}`
   return Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(pairs)},
     owned AS MATERIALIZED (
       SELECT w."a" AS "imageId", w."b" AS "versionId", u."occurrenceId", u."firstFileId", u."lastFileId", since."index" AS "since"
@@ -52,7 +53,7 @@ function ownedFiles(sql: Statements, pairs: readonly Pair[], after: string | nul
         AND u."occurrenceId" = o."id" AND since."chainId" = u."chainId" AND since."imageId" = w."a"),
     found AS (
       SELECT DISTINCT owned."versionId", ${SHOWN_FILE}
-      FROM owned CROSS JOIN "File" f CROSS JOIN "ImageLayer" x LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+      FROM owned CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT} ${SHOWN_AT}
       WHERE f."id" >= owned."firstFileId" AND f."id" <= owned."lastFileId" AND f."type" <> 'DIRECTORY'
         AND x."imageId" = owned."imageId" AND x."layerId" = f."layerId" AND x."index" <= owned."since" AND ${VISIBLE} ${rest}
         AND NOT EXISTS (SELECT 1 FROM "FileOwnerRemoval" gone JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId"

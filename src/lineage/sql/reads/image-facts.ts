@@ -1,5 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { FACT, type FactCondition, factConditions, type FactFilter, factRow, factsWith, type ImageFactRow, type RawFact } from './fact-rows.ts'
+import { OF_LAYER } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
@@ -10,8 +11,8 @@ const TAGGED = Prisma.sql`SELECT t."imageId", t."repositoryId" FROM "Tag" t WHER
 
 /** Whether fact `a` about layer `l` at its place `x` is about the layer as a whole, or about a file of it that the image shows. */
 const SHOWN = Prisma.sql`(a."path" = '' OR EXISTS (
-  SELECT 1 FROM "File" f LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
-  WHERE f."path" = a."path" AND f."layerId" = l."id" AND ${VISIBLE}))`
+  SELECT 1 FROM "Path" h CROSS JOIN "File" f LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+  WHERE h."path" = a."path" AND f."pathId" = h."id" AND ${OF_LAYER} AND ${VISIBLE}))`
 
 /** The facts that the images in `w` have: their own, those of their layers that they show, those of the repositories in which a tag points at them. */
 function factPairs(sql: Statements, filter: FactFilter, after: number | null): Prisma.Sql {

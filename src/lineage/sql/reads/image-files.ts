@@ -1,16 +1,15 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions } from './file-filter.ts'
 import { ownedConditions } from './owned-filter.ts'
-import { fileRow, type RawFile, sha256Bytes } from './file-rows.ts'
+import { fileRow, idOfPath, OF_LAYER, PLACEMENT, type RawFile, sha256Bytes, SHOWN_AT } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { ImageFileRow } from './rows.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
 
-/** What an image shows of file `f` with placement `p`. */
-export const SHOWN_PATH = Prisma.sql`COALESCE(p."path", f."path")`
+/** What an image shows of file `f` with placement `p` at path `h`. */
 export const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
-export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", ${SHOWN_PATH} AS "path", f."type", f."mode",
+export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", h."id" AS "pathId", h."path", f."type", f."mode",
   f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`
 
 /**
@@ -21,29 +20,29 @@ export function visibleFiles(filter: FileFilter, after: string | null): Prisma.S
   const { path, sha256, setuid, owned } = filter
   const glob = globOf(filter)
   const conditions = [...setuidConditions(setuid), ...ownedConditions(owned)]
-  if (path != null) conditions.push(Prisma.sql`${SHOWN_PATH} = ${path}`)
+  if (path != null) conditions.push(Prisma.sql`h."path" = ${path}`)
   if (sha256 != null) conditions.push(Prisma.sql`${SHOWN_SHA256} = ${sha256Bytes(sha256)}`)
-  if (glob !== null) conditions.push(...globConditions(SHOWN_PATH, glob))
-  if (after !== null) conditions.push(Prisma.sql`${SHOWN_PATH} > ${after}`)
+  if (glob !== null) conditions.push(...globConditions(Prisma.sql`h."path"`, glob))
+  if (after !== null) conditions.push(Prisma.sql`h."path" > ${after}`)
   return Prisma.sql`SELECT ${SHOWN_FILE}
     FROM (${entries(filter)}) found JOIN "ImageLayer" x ON x."imageId" = found."imageId" AND x."index" = found."index"
-    JOIN "File" f ON f."id" = found."fileId" LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
+    JOIN "File" f ON f."id" = found."fileId" ${PLACEMENT} ${SHOWN_AT}
     WHERE ${VISIBLE} AND ${all(conditions)}`
 }
 
 /** All entries of the layers of the images in `w`, or those of one path by its index: rows of `imageId`, `index`, `fileId`. */
 function entries({ path, setuid }: FileFilter): Prisma.Sql {
   if (path != null) {
-    return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "File" f
-      WHERE x."imageId" = w."id" AND f."path" = ${path} AND f."layerId" = x."layerId"
+    return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "File" f
+      WHERE x."imageId" = w."id" AND l."id" = x."layerId" AND f."pathId" = ${idOfPath(path)} AND ${OF_LAYER}
       UNION SELECT x."imageId", x."index", p."fileId" FROM w CROSS JOIN "FilePlacement" p CROSS JOIN "ImageLayer" x
-      WHERE p."path" = ${path} AND x."chainId" = p."chainId" AND x."imageId" = w."id"`
+      WHERE p."pathId" = ${idOfPath(path)} AND x."chainId" = p."chainId" AND x."imageId" = w."id"`
   }
   const rare = setuid === true ? all(setuidConditions(true)) : Prisma.sql`true`
   return Prisma.sql`SELECT x."imageId", x."index", f."id" AS "fileId"
     FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "File" f
     WHERE x."imageId" = w."id" AND l."id" = x."layerId"
-      AND f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount" AND ${rare}`
+      AND ${OF_LAYER} AND ${rare}`
 }
 
 /** A file as an image shows it, in the form of either database. */

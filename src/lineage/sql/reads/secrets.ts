@@ -79,7 +79,7 @@ interface RawPlace {
 /** Rows of `parentId` (an image in `w`), `secretId`, `index` and whether the file lands anywhere in that chain; of a layer that an image has twice, the higher. */
 function imageSecretPairs(filter: SecretFilter, after: number | null): Prisma.Sql {
   const conditions = all([...secretConditions(filter), ...(after === null ? [] : [Prisma.sql`secret."id" > ${after}`])])
-  return Prisma.sql`SELECT x."imageId" AS "parentId", secret."id" AS "secretId", x."index", CASE WHEN p."fileId" IS NULL OR p."path" IS NOT NULL THEN 1 ELSE 0 END AS "placed"
+  return Prisma.sql`SELECT x."imageId" AS "parentId", secret."id" AS "secretId", x."index", CASE WHEN p."fileId" IS NULL OR p."pathId" IS NOT NULL THEN 1 ELSE 0 END AS "placed"
     FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Secret" secret LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = secret."fileId"
     WHERE x."imageId" = w."id" AND secret."layerId" = x."layerId" AND ${conditions}
       AND NOT EXISTS (SELECT 1 FROM "ImageLayer" higher WHERE higher."imageId" = x."imageId" AND higher."layerId" = x."layerId" AND higher."index" > x."index")

@@ -4,7 +4,8 @@ import { type PackageIdentity, parsePurl, pypiName, qualifiersOf } from '../../.
 import { orderOf } from '../../../model/versions/all.ts'
 import { parseVersionRange, type VersionRange } from '../../../model/versions/version-range.ts'
 import { VersionRangeError } from '../../../model/versions/version-range-error.ts'
-import { any, type Statements } from './statements.ts'
+import { matching, type PackageMatching } from './package-matching.ts'
+import { all, any, type Statements } from './statements.ts'
 import { ReadFailure } from './read-failure.ts'
 
 /** Which package versions are meant; exactly one member is set. */
@@ -13,9 +14,25 @@ export interface PackageSelector {
   readonly purl?: string | null | undefined
   /** A name of any type, in any namespace; also `@scope/name`, `group:artifact`, `group/artifact`. */
   readonly name?: string | null | undefined
-  /** The same in one type, perhaps only the versions in a range. */
-  readonly named?: { readonly type: string; readonly name: string; readonly versions?: string | null | undefined } | null | undefined
-  readonly range?: { readonly purl: string; readonly versions: string } | null | undefined
+  /** The same in one type, perhaps only the versions in a range, or only those outside of one. */
+  readonly named?: NamedPackage | null | undefined
+  readonly range?: PackageRange | null | undefined
+  /** The versions that do not lie in the range; one that states none does not. */
+  readonly outside?: PackageRange | null | undefined
+  readonly matching?: PackageMatching | null | undefined
+}
+
+interface PackageRange {
+  readonly purl: string
+  /** A VERS. */
+  readonly versions: string
+}
+
+interface NamedPackage {
+  readonly type: string
+  readonly name: string
+  readonly versions?: string | null | undefined
+  readonly notVersions?: string | null | undefined
 }
 
 const MAX_NAME_LENGTH = 512
@@ -25,6 +42,7 @@ interface RawCandidate {
   id: number
   purl: string
   version: string
+  name: string
 }
 
 interface Candidate {
@@ -32,17 +50,15 @@ interface Candidate {
   readonly purl: string
   /** Empty: it states none. */
   readonly version: string
+  /** Of the package. */
+  readonly name: string
 }
 
 /** The ids of the package versions that a selector means. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
-export async function selectedVersions(sql: Statements, { purl, name, named, range }: PackageSelector): Promise<number[]> {
-  if (range != null) {
-    const identity = parsePurl(range.purl)
-    if (identity.version !== null) throw new ReadFailure('INPUT.SELECTOR', 'The purl of a range has no version.')
-    const versions = rangeOf(range.versions, identity.type)
-    const found = await candidates(sql, identityCondition(identity))
-    return found.filter((each) => qualified(each, identity) && isIn(versions, each)).map(({ id }) => id)
-  }
+export async function selectedVersions(sql: Statements, selector: PackageSelector): Promise<number[]> {
+  const { purl, name, named, range, outside } = selector
+  if (range != null) return ofRange(sql, range, true)
+  if (outside != null) return ofRange(sql, outside, false)
   if (purl != null) {
     const identity = parsePurl(purl)
     const condition = identityCondition(identity)
@@ -50,13 +66,27 @@ export async function selectedVersions(sql: Statements, { purl, name, named, ran
     const found = await candidates(sql, version === null ? condition : Prisma.sql`${condition} AND v."version" = ${version}`)
     return found.filter((each) => qualified(each, identity)).map(({ id }) => id)
   }
-  if (named != null) {
-    const type = named.type.toLowerCase()
-    const versions = named.versions == null ? null : rangeOf(named.versions, type)
-    const found = await candidates(sql, Prisma.sql`k."type" = ${type} AND ${any(nameConditions(named.name))}`)
-    return found.filter((each) => versions === null || isIn(versions, each)).map(({ id }) => id)
+  if (named != null) return ofName(sql, named)
+  if (selector.matching != null) {
+    const { conditions, fits } = await matching(sql, selector.matching)
+    return (await candidates(sql, all(conditions))).filter((each) => fits(each.name)).map(({ id }) => id)
   }
   return (await candidates(sql, any(nameConditions(name ?? '')))).map(({ id }) => id)
+}
+
+async function ofRange(sql: Statements, { purl, versions: text }: PackageRange, inside: boolean): Promise<number[]> {
+  const identity = parsePurl(purl)
+  if (identity.version !== null) throw new ReadFailure('INPUT.SELECTOR', 'The purl of a range has no version.')
+  const versions = rangeOf(text, identity.type)
+  const found = await candidates(sql, identityCondition(identity))
+  return found.filter((each) => qualified(each, identity) && isIn(versions, each) === inside).map(({ id }) => id)
+}
+
+async function ofName(sql: Statements, { type: given, name, ...ranges }: NamedPackage): Promise<number[]> {
+  const type = given.toLowerCase()
+  const [versions, not] = [ranges.versions, ranges.notVersions].map((text) => (text == null ? null : rangeOf(text, type)))
+  const found = await candidates(sql, Prisma.sql`k."type" = ${type} AND ${any(nameConditions(name))}`)
+  return found.filter((each) => (versions == null || isIn(versions, each)) && (not == null || !isIn(not, each))).map(({ id }) => id)
 }
 
 function isIn(versions: VersionRange, { purl, version }: Candidate): boolean {
@@ -87,10 +117,10 @@ function nameConditions(name: string): Prisma.Sql[] {
 }
 
 async function candidates(sql: Statements, condition: Prisma.Sql): Promise<Candidate[]> {
-  const found = await sql.rows<RawCandidate>(Prisma.sql`SELECT v."id", v."purl", v."version" FROM "Package" k
+  const found = await sql.rows<RawCandidate>(Prisma.sql`SELECT v."id", v."purl", v."version", k."name" FROM "Package" k
     JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`)
   if (found.length > MAX_CANDIDATES) throw new ReadFailure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
-  return found.map(({ id, purl, version }) => ({ id: Number(id), purl, version }))
+  return found.map(({ id, purl, version, name }) => ({ id: Number(id), purl, version, name }))
 }
 
 /** Whether a candidate has all qualifiers that are named. */

@@ -9,9 +9,10 @@ import { type Count, COUNT_LIMIT } from './page.ts'
  *   a Fact           e FactLeaf            l Layer            s FactSchema
  *   b Blob           f File                p FilePlacement    v PackageVersion
  *   c Chain          g ImageGap, LayerGap  r Repository       x ImageLayer (a layer at its place in an image)
- *   d ChainDistro    i Image               t Tag
- *   k Package        m ImageIndexMember    n ImageIndex
- *   o Occurrence     u FileOwner (a run of files that belong to a package)
+ *   d ChainDistro    h Path                t Tag
+ *   i Image          m ImageIndexMember    n ImageIndex
+ *   k Package        o Occurrence
+ *   u FileOwner (a run of files that belong to a package)
  * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
  * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer
  * above `x` in the same image, `next` the one right above, `mine` one of the image that is asked about, `gone` is an OccurrenceRemoval, FileRemoval or FileOwnerRemoval, `need` a PackageRequirement, `provision` a PackageProvision, `setting` a Setting, `secret` a Secret, `since` the ImageLayer at

@@ -16,12 +16,13 @@ export async function chainContents({ db, provider }: Connection, chainId: Diges
       SELECT "id", "parentId", "layerId", "depth" FROM "Chain" WHERE "chainId" = ${chainId}
       UNION ALL SELECT c."id", c."parentId", c."layerId", c."depth" FROM line JOIN "Chain" c ON c."id" = line."parentId")`
   const files = await db.$queryRaw<FileRow[]>`${line}
-    SELECT f."id", COALESCE(p."path", f."path") AS "path", f."path" AS "layerPath", l."diffId", f."type", f."linkTarget",
+    SELECT f."id", COALESCE(placed."path", h."path") AS "path", h."path" AS "layerPath", l."diffId", f."type", f."linkTarget",
       CAST(COALESCE(p."size", f."size") AS BIGINT) AS "size", ${hexOf(provider, 'COALESCE(p."sha256", f."sha256")')} AS "sha256"
     FROM line JOIN "Layer" l ON l."id" = line."layerId"
     JOIN "File" f ON f."id" >= l."firstFileId" AND f."id" < l."firstFileId" + l."fileCount"
-    LEFT JOIN "FilePlacement" p ON p."chainId" = line."id" AND p."fileId" = f."id"
-    WHERE (p."fileId" IS NULL OR p."path" IS NOT NULL) AND NOT EXISTS (
+    JOIN "Path" h ON h."id" = f."pathId"
+    LEFT JOIN "FilePlacement" p ON p."chainId" = line."id" AND p."fileId" = f."id" LEFT JOIN "Path" placed ON placed."id" = p."pathId"
+    WHERE (p."fileId" IS NULL OR p."pathId" IS NOT NULL) AND NOT EXISTS (
       SELECT 1 FROM "FileRemoval" r JOIN line above ON above."id" = r."chainId" WHERE r."fileId" = f."id" AND above."depth" > line."depth")
     ORDER BY line."depth", f."id"`
   const occurrences = await db.$queryRaw<ChainContents['occurrences'][number][]>`${line}
@@ -35,7 +36,8 @@ export async function chainContents({ db, provider }: Connection, chainId: Diges
   const evidence = await db.$queryRaw<(EvidenceRecord & { diffId: string })[]>`${line}
     SELECT DISTINCT e."id", e."path", e."analyzer", e."standing", e."findings", l."diffId" FROM line JOIN "Layer" l ON l."id" = line."layerId"
     JOIN "Evidence" e ON e."layerId" = l."id" WHERE e."standing" OR EXISTS (
-      SELECT 1 FROM "FilePlacement" p JOIN "File" f ON f."id" = p."fileId" WHERE p."chainId" = line."id" AND f."path" = e."path")
+      SELECT 1 FROM "FilePlacement" p JOIN "File" f ON f."id" = p."fileId" JOIN "Path" h ON h."id" = f."pathId"
+      WHERE p."chainId" = line."id" AND h."path" = e."path")
     ORDER BY e."id"`
   const claims = await db.$queryRaw<ChainContents['claims'][number][]>`${line}
     SELECT l."diffId", q."content" FROM (

@@ -1,4 +1,5 @@
 import type { Digest } from '../../../model/digest.ts'
+import { Prisma } from '../../../generated/sqlite/client.ts'
 import { valueset } from '../recordset.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { dropExtensionRuns } from './delete-images.ts'
@@ -98,6 +99,22 @@ export async function removeVersions({ db, provider }: Connection, ids: readonly
       AND NOT EXISTS (SELECT 1 FROM "PackageVersion" v WHERE v."packageId" = "Package"."id")`
     await tellOutbox(tx, { version: rows.map(({ id }) => Number(id)) })
     return { packageVersions: rows.length, packages }
+  })
+}
+
+const UNUSED_PATH = Prisma.sql`NOT EXISTS (SELECT 1 FROM "File" f WHERE f."pathId" = h."id") AND NOT EXISTS (SELECT 1 FROM "FilePlacement" p WHERE p."pathId" = h."id")`
+
+/**
+ * Removes those of the next `size` paths that no file has. One transaction.
+ * @returns the last path that was looked at; null when there are no more
+ */
+export async function removePaths({ db, provider }: Connection, after: number, size: number): Promise<number | null> {
+  return db.$transaction(async (tx) => {
+    await lockWriters(tx, provider)
+    const [last] = await tx.$queryRaw<{ id: number | null }[]>`SELECT MAX(q."id") AS "id" FROM (SELECT h."id" FROM "Path" h WHERE h."id" > ${after} ORDER BY h."id" LIMIT ${size}) q`
+    if (last?.id == null) return null
+    await tx.$executeRaw`DELETE FROM "Path" WHERE "id" IN (SELECT h."id" FROM "Path" h WHERE h."id" > ${after} AND h."id" <= ${last.id} AND ${UNUSED_PATH})`
+    return Number(last.id)
   })
 }
 

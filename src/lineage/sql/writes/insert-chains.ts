@@ -3,6 +3,7 @@ import type { ChainRecord } from '../../lineage.ts'
 import type { Provider } from '../open.ts'
 import { recordset } from '../recordset.ts'
 import { inParts, type Runner } from './connection.ts'
+import { insertPaths } from './insert-paths.ts'
 
 /** A chain with its id in the store. */
 export type Numbered = ChainRecord & { readonly id: number }
@@ -45,9 +46,13 @@ async function insertFileChanges(tx: Runner, provider: Provider, chains: readonl
   await inParts(removals, (part) => tx.$executeRaw`INSERT INTO "FileRemoval" ("fileId", "chainId")
     SELECT r."fileId", r."chainId" FROM ${recordset(provider, { fileId: 'integer', chainId: 'integer' }, part)} r`)
   const placements = chains.flatMap((chain) => chain.placements.map((placement) => ({ ...placement, chainId: chain.id })))
-  await inParts(placements, (part) => tx.$executeRaw`INSERT INTO "FilePlacement" ("chainId", "fileId", "path", "size", "sha256")
-    SELECT r."chainId", r."fileId", r."path", r."size", r."sha256"
-    FROM ${recordset(provider, { chainId: 'integer', fileId: 'integer', path: 'text', size: 'bigint', sha256: 'bytes' }, part)} r`)
+  await inParts(placements, async (part) => {
+    await insertPaths(tx, provider, part.flatMap(({ path }) => path ?? []))
+    await tx.$executeRaw`INSERT INTO "FilePlacement" ("chainId", "fileId", "pathId", "size", "sha256")
+      SELECT r."chainId", r."fileId", h."id", r."size", r."sha256"
+      FROM ${recordset(provider, { chainId: 'integer', fileId: 'integer', path: 'text', size: 'bigint', sha256: 'bytes' }, part)} r
+      LEFT JOIN "Path" h ON h."path" = r."path"`
+  })
 }
 
 const OWNED = { chainId: 'integer', first: 'integer', last: 'integer', occurrenceId: 'integer' } as const

@@ -2,6 +2,7 @@ import type { BlobRecord, ImageRecord } from '../../lineage.ts'
 import type { Provider } from '../open.ts'
 import { recordset } from '../recordset.ts'
 import { inParts, type Runner } from './connection.ts'
+import { insertPaths } from './insert-paths.ts'
 
 type NewLayer = ImageRecord['newLayers'][number]
 
@@ -57,11 +58,12 @@ async function insertSettings(tx: Runner, provider: Provider, { id, firstFileId,
 }
 
 async function insertFiles(tx: Runner, provider: Provider, { id, firstFileId, files }: NewLayer): Promise<void> {
-  await inParts(files, (part, from) => {
+  await inParts(files, async (part, from) => {
+    await insertPaths(tx, provider, part.map(({ path }) => path))
     const rows = part.map((file, i) => ({ ...file, id: firstFileId + from + i }))
-    return tx.$executeRaw`INSERT INTO "File" ("id", "layerId", "path", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
-      SELECT r."id", CAST(${id} AS INTEGER), r."path", r."type", r."mode", r."uid", r."gid", r."size", r."sha256", r."linkTarget"
-      FROM ${recordset(provider, FILE_COLUMNS, rows)} r`
+    await tx.$executeRaw`INSERT INTO "File" ("id", "layerId", "pathId", "type", "mode", "uid", "gid", "size", "sha256", "linkTarget")
+      SELECT r."id", CAST(${id} AS INTEGER), h."id", r."type", r."mode", r."uid", r."gid", r."size", r."sha256", r."linkTarget"
+      FROM ${recordset(provider, FILE_COLUMNS, rows)} r CROSS JOIN "Path" h WHERE h."path" = r."path"`
   })
 }
 

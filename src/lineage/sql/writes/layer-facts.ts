@@ -6,8 +6,8 @@ import type { Connection } from './connection.ts'
 export async function layerFacts({ db, provider }: Connection, { id, diffId, size, firstFileId }: KnownLayer): Promise<LayerRecord> {
   const layer = await db.layer.findUniqueOrThrow({ where: { id } })
   const files = await db.$queryRaw<FileRecord[]>`
-    SELECT "path", "type", "mode", "uid", "gid", CAST("size" AS BIGINT) AS "size", ${hexOf(provider)} AS "sha256", "linkTarget"
-    FROM "File" WHERE "id" >= ${firstFileId} AND "id" < ${firstFileId + layer.fileCount} ORDER BY "id"`
+    SELECT h."path", f."type", f."mode", f."uid", f."gid", CAST(f."size" AS BIGINT) AS "size", ${hexOf(provider, 'f."sha256"')} AS "sha256", f."linkTarget"
+    FROM "File" f JOIN "Path" h ON h."id" = f."pathId" WHERE f."id" >= ${firstFileId} AND f."id" < ${firstFileId + layer.fileCount} ORDER BY f."id"`
   const evidence = await db.$queryRaw<EvidenceRecord[]>`
     SELECT "path", "analyzer", "standing", "findings" FROM "Evidence" WHERE "layerId" = ${id} ORDER BY "id"`
   const claims = await db.layerClaims.findUnique({ where: { layerId: id }, select: { content: true } })
@@ -19,6 +19,6 @@ export async function layerFacts({ db, provider }: Connection, { id, diffId, siz
 }
 
 /** The sha256 column of a File as hex digits. */
-export function hexOf(provider: Connection['provider'], column = '"sha256"'): Prisma.Sql {
+export function hexOf(provider: Connection['provider'], column: string): Prisma.Sql {
   return Prisma.raw(provider === 'sqlite' ? `nullif(lower(hex(${column})), '')` : `encode(${column}, 'hex')`)
 }
