@@ -25,7 +25,7 @@ const REPORTS_INSIDE = `http://localhost${REPORTS_PATH}`
 const PAGE_SECONDS = 30
 
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null }: OpenOptions): Promise<LocalStore> {
+export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null, neo4j = null }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await openNamed(name, shown, create)
   const custody = createCustody(store)
@@ -33,9 +33,10 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const deletion = createDeletion(store)
   const extensions = createExtensions(store, facts, folder === null ? null : join(folder, 'analyzers'))
   const work = analyze ? await analysisOf(store, custody, extensions) : null
+  const projected = neo4j === null ? null : await (await import('./projection.ts')).projectedOf(store, neo4j)
   const progress = new ProgressChannel()
-  const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null, projected: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const shared = { db: store.db, provider: store.provider, projected: projected?.reads ?? null, progress, policies: policyShelf(policies) }
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
   const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, outdated: work?.outdated ?? null, custody, facts, deletion, extensions, reports })
   return {
@@ -48,10 +49,12 @@ export async function openLocal(name: string, { create, analyze, policies = null
       const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, outdated: options.allowAnalyze ? (work?.outdated ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
+      projected?.follow()
       return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
     },
     close: async () => {
       await work?.close()
+      await projected?.close()
       await store.lineage.close()
     },
   }
