@@ -8,7 +8,7 @@ import { project, projectionStatus } from '../lineage/neo4j/projector.ts'
 import { readCypher } from '../lineage/neo4j/read-cypher.ts'
 import type { SqlStore } from '../lineage/sql/store.ts'
 import { Failure } from '../model/failure.ts'
-import { openNamed } from './local.ts'
+import { openNamed } from './open-named.ts'
 
 /** What a server has of a projection. */
 export interface Projected {

@@ -36,9 +36,20 @@ export function startNeo4j(folder: string, port: number): string {
   return execFileSync(join(SCRIPTS, 'start-neo4j.sh'), [folder, String(port)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env }).trim()
 }
 
-/** Ends the server of a folder as a power cut would. */
+/** Ends the server of a folder as a power cut would, and waits until it has ended. */
 export function killNeo4j(folder: string): void {
-  process.kill(Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8')), 'SIGKILL')
+  const pid = Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8'))
+  process.kill(pid, 'SIGKILL')
+  // What has ended and is not waited for has no command line any more.
+  for (let i = 0; i < 200 && lives(pid); i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+}
+
+function lives(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Holds the server for one test file: there is one database in it, and files run side by side. */
