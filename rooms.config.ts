@@ -55,10 +55,10 @@ export const rules = [
   { name: 'cycles', severity: 'error', from: {}, to: { circular: true, pathNot: '^src/generated/' } },
   {
     name: 'databases',
-    comment: 'Only lineage/ knows Prisma and the databases.',
+    comment: 'Only lineage/ knows Prisma, Neo4j and the databases.',
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/(lineage|generated)/' },
-    to: { path: '(@prisma/|node_modules/pg/|^(node:)?sqlite$|^src/generated/(sqlite|postgresql)/)' },
+    to: { path: '(@prisma/|node_modules/pg/|node_modules/neo4j-driver|^(node:)?sqlite$|^src/generated/(sqlite|postgresql)/)' },
   },
   {
     name: 'cli-documents',

@@ -52,6 +52,8 @@ export interface OpenOptions {
   readonly policies?: string | null
   /** The folder with users' own analyzers in `analyzers/`. */
   readonly extensions?: string | null
+  /** The projection that is asked for paths; left out: none. */
+  readonly neo4j?: Neo4jSettings | null
 }
 
 /** What an extension states about a folder of sample files. */
@@ -59,6 +61,51 @@ export interface Trial {
   readonly version: string
   readonly facts: readonly { readonly path: string; readonly key: string; readonly value: unknown }[]
   readonly gaps: readonly { readonly code: string; readonly message: string; readonly path: string | null }[]
+}
+
+/** Where a Neo4j is, and as whom it is asked; a null password: it asks for none. */
+export interface Neo4jSettings {
+  readonly url: string
+  readonly user: string
+  readonly password: string | null
+}
+
+/** How a projection stands to its store; null: not known. */
+export interface ProjectionState {
+  readonly phase: string
+  readonly stage: string | null
+  readonly behind: number | null
+  readonly behindSince: string | null
+}
+
+/** The projection of one store in Neo4j. */
+export interface Projection {
+  /** Builds it or brings it up to date; with `follow` it stays until it is stopped. False: it was stopped before it was there. Throws Failure. */
+  project(options: {
+    readonly rebuild: boolean
+    readonly follow: boolean
+    readonly signal: AbortSignal
+    readonly onProgress: (progress: { readonly stage: string; readonly done: number; readonly total: number | null }) => void
+    /** Told when following begins to fail, and (null) when it works again. */
+    readonly onTrouble: (message: string | null) => void
+  }): Promise<boolean>
+  status(): Promise<ProjectionState>
+  close(): Promise<void>
+}
+
+/** A question in Cypher, and its answer as JSON has it. */
+export interface CypherRequest {
+  readonly cypher: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly maxRows: number
+  readonly seconds: number
+}
+
+/** Rows, and whether there were more. */
+export interface CypherResult {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+  readonly truncated: boolean
 }
 
 /** What the environment says. */
@@ -72,6 +119,8 @@ export interface Settings {
   readonly extensions: string
   /** What a registry has to send with its notifications. */
   readonly eventsSecret?: string
+  /** Where lineage is projected to; left out: nowhere. */
+  readonly neo4j?: Neo4jSettings
   /** false in CI and on terminals that cannot: progress is told line by line. */
   readonly redraw: boolean
   /** A launcher stands between the user and this process, and may not pass on its end: then the end of the parent is ours. */
@@ -132,6 +181,10 @@ export interface Host {
   remote(endpoint: string, token: string | null): Connection
   /** Throws Failure with LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
   keeper(store: string): Promise<Keeper>
+  /** Throws Failure with PROJECTION.NOT_CONFIGURED and the codes of stores. */
+  projection(store: string): Promise<Projection>
+  /** Asks the projection; a question that does more than read is refused. Throws Failure. */
+  cypher(request: CypherRequest): Promise<CypherResult>
   /** Runs an extension of the user's on the files below a folder as if they were those of a layer, or on `image.json` in it. Throws Failure. */
   tryExtension(file: string, samples: string): Promise<Trial>
 }

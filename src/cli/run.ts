@@ -56,8 +56,8 @@ function optionDescription(option: Option): string {
 }
 
 /** Codes of what the caller has written wrongly. */
-const USAGE = /^(?:INPUT|MODEL|POLICY|RANGE|GRAPHQL)[._]/
-const UNAVAILABLE = /^(?:LINEAGE\.|INTERNAL$|AUTH)/
+const USAGE = /^(?:CYPHER|INPUT|MODEL|POLICY|RANGE|GRAPHQL)[._]/
+const UNAVAILABLE = /^(?:LINEAGE\.|PROJECTION\.|INTERNAL$|AUTH)/
 
 function tell(error: unknown, { stderr }: Host): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage

@@ -6,8 +6,21 @@ export interface PathsDown {
   pathDown(from: PathEnd, to: PathEnd, maxDepth: number): Promise<FoundPath>
 }
 
+/** How a projection stands to its store. */
+export interface ProjectionStatus {
+  /** `unreachable`: it does not answer; `empty`: nothing was projected; `other-store`: it is that of another store. */
+  readonly phase: 'unreachable' | 'empty' | 'other-store' | 'building' | 'following'
+  /** What is being built. */
+  readonly stage: string | null
+  /** How many transactions of the store are not in it yet; null: not known. */
+  readonly behind: number | null
+  /** When the oldest of them was. */
+  readonly behindSince: Date | null
+}
+
 /** A projection that is asked for paths. */
 export interface ProjectedPaths {
+  status(): Promise<ProjectionStatus>
   /** Null: it cannot answer now (it is not reached, not built, of another store, or behind). */
   pathsDown(signal: AbortSignal): Promise<PathsDown | null>
 }

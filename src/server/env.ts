@@ -12,6 +12,9 @@ const schema = z.object({
   HOST: text.optional(),
   STRATIGRAPH_EXTENSIONS: text.optional(),
   STRATIGRAPH_EVENTS_SECRET: text.optional().refine((value) => value === undefined || /^[\x21-\x7E]{16,1024}$/.test(value), 'is 16 to 1,024 printable ASCII characters without blanks'),
+  STRATIGRAPH_NEO4J_URL: text.optional().refine((value) => value === undefined || (/^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/./.test(value) && URL.canParse(value)), 'is a bolt:// or neo4j:// url'),
+  STRATIGRAPH_NEO4J_USER: text.optional(),
+  STRATIGRAPH_NEO4J_PASSWORD: text.optional(),
   CI: flag,
   TERM: z.string().optional(),
   npm_lifecycle_event: z.string().optional(),
@@ -32,6 +35,9 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     host: data.HOST ?? '127.0.0.1',
     extensions: data.STRATIGRAPH_EXTENSIONS ?? 'extensions',
     ...(data.STRATIGRAPH_EVENTS_SECRET === undefined ? {} : { eventsSecret: data.STRATIGRAPH_EVENTS_SECRET }),
+    ...(data.STRATIGRAPH_NEO4J_URL === undefined
+      ? {}
+      : { neo4j: { url: data.STRATIGRAPH_NEO4J_URL, user: data.STRATIGRAPH_NEO4J_USER ?? 'neo4j', password: data.STRATIGRAPH_NEO4J_PASSWORD ?? null } }),
     // npm kills the shell that it has started, not what runs in it.
     endsWithParent: data.npm_lifecycle_event !== undefined,
     redraw: !data.CI && data.TERM !== 'dumb',

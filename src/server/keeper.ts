@@ -4,7 +4,7 @@ import { backupStore } from '../lifecycle/backup.ts'
 import { collectGarbage, countGarbage } from '../lifecycle/garbage.ts'
 import { applyRetention, evaluateRetention } from '../lifecycle/retention.ts'
 import { parseRetention } from '../lifecycle/retention-rules.ts'
-import { openNamed } from './local.ts'
+import { openNamed } from './open-named.ts'
 
 /** Opens a store to work on it as a whole. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
 export async function openKeeper(name: string): Promise<Keeper> {

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { ListenOptions, LocalStore, OpenOptions } from '../cli/host.ts'
 import { createCustody, type Custody } from '../custody/custody.ts'
 import { createFacts } from '../facts/facts.ts'
@@ -8,12 +7,13 @@ import { createDeletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import { createExtensions, type Extensions } from '../ingest/extensions.ts'
 import type { Outdated } from '../lineage/lineage.ts'
-import { openStore, type SqlStore } from '../lineage/sql/store.ts'
+import type { SqlStore } from '../lineage/sql/store.ts'
 import { ProgressChannel } from '../graphql/progress-channel.ts'
 import { Failure } from '../model/failure.ts'
 import type { ReportDesk } from '../reports/report-desk.ts'
 import { deskOf } from './desk-of.ts'
 import type { Doors } from './http.ts'
+import { openNamed } from './open-named.ts'
 import { policyShelf } from './policies.ts'
 import { answerReport, REPORTS_PATH, reportResponse } from './report-door.ts'
 import { createServerYoga } from './yoga.ts'
@@ -25,7 +25,7 @@ const REPORTS_INSIDE = `http://localhost${REPORTS_PATH}`
 const PAGE_SECONDS = 30
 
 /** Opens a store in this process. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null }: OpenOptions): Promise<LocalStore> {
+export async function openLocal(name: string, { create, analyze, policies = null, extensions: folder = null, neo4j = null }: OpenOptions): Promise<LocalStore> {
   const shown = name.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@]*@/, '$1:***@')
   const store = await openNamed(name, shown, create)
   const custody = createCustody(store)
@@ -33,9 +33,10 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const deletion = createDeletion(store)
   const extensions = createExtensions(store, facts, folder === null ? null : join(folder, 'analyzers'))
   const work = analyze ? await analysisOf(store, custody, extensions) : null
+  const projected = neo4j === null ? null : await (await import('./projection.ts')).projectedOf(store, neo4j)
   const progress = new ProgressChannel()
-  const shared = { db: store.db, provider: store.provider, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null, projected: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const shared = { db: store.db, provider: store.provider, projected: projected?.reads ?? null, progress, policies: policyShelf(policies) }
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
   const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, outdated: work?.outdated ?? null, custody, facts, deletion, extensions, reports })
   return {
@@ -48,10 +49,12 @@ export async function openLocal(name: string, { create, analyze, policies = null
       const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, outdated: options.allowAnalyze ? (work?.outdated ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
+      projected?.follow()
       return listen(yoga, () => answers(store), options, await doorsOf(custody, desk, options))
     },
     close: async () => {
       await work?.close()
+      await projected?.close()
       await store.lineage.close()
     },
   }
@@ -62,27 +65,6 @@ async function doorsOf(custody: Custody, desk: ReportDesk, { eventsSecret = null
   if (eventsSecret === null) return new Map([[REPORTS_PATH, reports]])
   const { EVENTS_PATH, eventsDoor } = await import('./events.ts')
   return new Map([[REPORTS_PATH, reports], [EVENTS_PATH, eventsDoor(custody, eventsSecret)]])
-}
-
-/** Opens a store. Throws LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-export async function openNamed(name: string, shown: string, create: boolean): Promise<SqlStore> {
-  const file = /^postgres(?:ql)?:/.test(name) ? null : name.replace(/^file:/, '')
-  if (file !== null && !create && !existsSync(file)) {
-    throw new Failure('LINEAGE.NO_STORE', `There is no store ${shown}: \`stratigraph analyze\` makes one, --store names another.`)
-  }
-  try {
-    if (file !== null && create) mkdirSync(dirname(file), { recursive: true })
-    return await openStore(name)
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure('LINEAGE.BAD_STORE', `The store ${shown} cannot be used: ${reasonOf(error)}`, {}, error)
-  }
-}
-
-/** A refused connection has no message of its own, but one for each address. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** An analysis that is stopped still ends its transaction: the store is closed after that. */

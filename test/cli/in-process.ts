@@ -4,6 +4,7 @@ import { run } from '../../src/cli/run.ts'
 import { readEnvironment } from '../../src/server/env.ts'
 import { openKeeper } from '../../src/server/keeper.ts'
 import { openLocal } from '../../src/server/local.ts'
+import { askCypher, openProjection } from '../../src/server/projection.ts'
 import { remote } from '../../src/server/remote.ts'
 import { ROOT, type Run, type RunOptions, stratigraph } from './command.ts'
 
@@ -15,15 +16,18 @@ export async function inProcess(args: readonly string[], options: RunOptions = {
   if (options.cwd !== undefined || options.input !== undefined) return stratigraph(args, options)
   let out = ''
   let err = ''
+  const settings = readEnvironment({ CI: 'true', ...options.env })
   const host: Host = {
     version: '0.0.0',
-    settings: readEnvironment({ CI: 'true', ...options.env }),
+    settings,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     seeds: { layout: join(ROOT, 'seeds/layout'), extensions: join(ROOT, 'seeds/extensions'), store: join(ROOT, '.cache/seeds.db'), questions: () => [] },
-    local: openLocal,
+    local: (store, opening) => openLocal(store, { ...opening, neo4j: settings.neo4j ?? null }),
     remote,
     keeper: openKeeper,
+    projection: (store) => openProjection(store, settings.neo4j),
+    cypher: (request) => askCypher(request, settings.neo4j),
     tryExtension: async (file, samples) => (await import('../../src/ingest/try-extension.ts')).tryExtension(file, samples),
   }
   const status = await run([...args], host)

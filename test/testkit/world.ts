@@ -67,6 +67,7 @@ export interface ImageSpec {
 export class World {
   readonly db: Db
   readonly provider: Provider
+  readonly url: string
   /** Every statement sent since it was last emptied. */
   readonly statements: string[]
   readonly #layers = new Map<string, number>()
@@ -76,10 +77,11 @@ export class World {
   readonly #versions = new Map<string, number>()
   #next = 1
 
-  constructor(db: Db, provider: Provider, statements: string[]) {
+  constructor(db: Db, provider: Provider, statements: string[], url: string) {
     this.db = db
     this.provider = provider
     this.statements = statements
+    this.url = url
   }
 
   async image({ name, layers, platform = 'linux/amd64', tags = [], configName = name, config = {}, annotations = {}, gaps = [], created = new Date('2026-05-18T12:00:00Z') }: ImageSpec): Promise<number> {
@@ -253,7 +255,7 @@ export async function world(provider: Provider = 'sqlite'): Promise<World> {
   const url = await emptyStore(provider)
   await migrate(url)
   const statements: string[] = []
-  return new World(await open(url, { onStatement: (sql) => statements.push(sql) }), provider, statements)
+  return new World(await open(url, { onStatement: (sql) => statements.push(sql) }), provider, statements, url)
 }
 
 /** The url of a store without tables. */

@@ -7,6 +7,7 @@ import { compare } from './compare.ts'
 import { configs } from './configs.ts'
 import { contains } from './contains.ts'
 import { custody } from './custody.ts'
+import { cypher } from './cypher.ts'
 import { deletion } from './delete.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
@@ -20,6 +21,7 @@ import { outdated } from './outdated.ts'
 import { packages } from './packages.ts'
 import { path } from './path.ts'
 import { policy } from './policy.ts'
+import { project } from './project.ts'
 import { query } from './query.ts'
 import { reanalyze } from './reanalyze.ts'
 import { report } from './report.ts'
@@ -62,6 +64,8 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   deletion,
   retention,
   gc,
+  project,
+  cypher,
   backup,
   serve,
   start,

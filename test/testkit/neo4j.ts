@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** null: there is no Java here. */
+    neo4j: { readonly url: string; readonly folder: string } | null
+  }
+}
+
+const SCRIPTS = join(import.meta.dirname, 'neo4j')
+
+/** One Neo4j server for the run, on a free port. Its jars come from Maven Central, once, into ~/.cache. Without Java or Maven, tests of it are left out; in CI that fails. */
+export default async function setup({ provide }: TestProject) {
+  const missing = ['java', 'mvn'].filter((program) => spawnSync(program, ['-version']).status !== 0)
+  if (missing.length > 0) {
+    if (process.env['CI'] === 'true') throw new Error(`${missing.join(' and ')} is missing: .ci/servers.sh installs it`)
+    return provide('neo4j', null)
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'neo4j-'))
+  const url = startNeo4j(folder, await freePort())
+  provide('neo4j', { url, folder })
+  return () => {
+    execFileSync(join(SCRIPTS, 'stop-neo4j.sh'), [folder], { stdio: 'ignore' })
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Starts the server of a folder, which may have been killed, and waits until it answers. */
+export function startNeo4j(folder: string, port: number): string {
+  const env = { ...process.env, NEO4J_HEAP: '512m', NEO4J_PAGECACHE: '128m', NEO4J_START_TIMEOUT: '240' }
+  return execFileSync(join(SCRIPTS, 'start-neo4j.sh'), [folder, String(port)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env }).trim()
+}
+
+/** Ends the server of a folder as a power cut would, and waits until it has ended. */
+export function killNeo4j(folder: string): void {
+  const pid = Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8'))
+  process.kill(pid, 'SIGKILL')
+  // What has ended and is not waited for has no command line any more.
+  for (let i = 0; i < 200 && lives(pid); i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+}
+
+function lives(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Holds the server for one test file: there is one database in it, and files run side by side. */
+export async function exclusively(folder: string): Promise<() => void> {
+  const lock = join(folder, 'in-use')
+  for (let i = 0; ; i++) {
+    try {
+      mkdirSync(lock)
+      return () => rmSync(lock, { recursive: true, force: true })
+    } catch {
+      if (i > 6_000) throw new Error('Another test holds Neo4j for ten minutes')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
