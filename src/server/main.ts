@@ -40,7 +40,7 @@ function hostOf(settings: Settings): Host {
     // Only when it is needed: a database client and a GraphQL schema take longer to load than `--help` takes.
     local: async (store, options) => (await import('./local.ts')).openLocal(store, options),
     remote,
-    keeper: async (store) => (await import('./keeper.ts')).openKeeper(store),
+    keeper: async (store, create) => (await import('./keeper.ts')).openKeeper(store, create),
     tryExtension: async (file, samples) => (await import('../ingest/try-extension.ts')).tryExtension(file, samples),
   }
 }
