@@ -37,7 +37,9 @@ export async function fillStore(store: SqlStore, folder: string): Promise<void> 
   const extensions = createExtensions(store, createFacts(store), join(folder, 'analyzers'))
   await extensions.trust('sizes', null)
   const extended = createAnalyze(store.lineage, new LayerPool(1), extensions)
-  const odd = image({ layers: [layer([osRelease('debian'), configured, dpkgStatus({ odd: '1.0' })]), layer([distInfo('späte', '1.0'), { path: `srv/${'ü'.repeat(40)}\u{1f600}`, content: '' }])] })
+  const sshd = { path: 'etc/ssh/sshd_config', content: 'PermitRootLogin no\nPort 22\n' }
+  const secret = { path: 'srv/token', content: `token="ghp_${'aB3dE6gH9jK2'.repeat(3)}"\n` }
+  const odd = image({ config: { config: { Env: [`GITHUB_TOKEN=ghp_${'aB3dE6gH9jK2'.repeat(3)}`] } }, layers: [layer([osRelease('debian'), configured, sshd, secret, dpkgStatus({ odd: '1.0' })]), layer([distInfo('späte', '1.0'), { path: `srv/${'ü'.repeat(40)}\u{1f600}`, content: '' }])] })
   await extended.analyze(write({ 'registry.example/odd:1': odd }), { signal: new AbortController().signal, onProgress: () => {} })
   await extended.close()
   const facts = createFacts(store)
