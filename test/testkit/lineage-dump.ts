@@ -44,6 +44,8 @@ export async function dumpWhole(db: Db): Promise<Record<string, unknown[]>> {
     layerGaps: `SELECT l."diffId", g."code", g."message", g."path" FROM "LayerGap" g JOIN "Layer" l ON l."id" = g."layerId"`,
     blobs: `SELECT b."digest", l."diffId", b."mediaType", CAST(b."size" AS TEXT) AS "size" FROM "Blob" b JOIN "Layer" l ON l."id" = b."layerId"`,
     packageVersions: `SELECT k."type", k."namespace", k."name", v."version", v."purl", v."licenses" FROM "PackageVersion" v JOIN "Package" k ON k."id" = v."packageId"`,
+    requirements: `SELECT v."purl", r."position", r."alternative", r."name", r."text" FROM "PackageRequirement" r JOIN "PackageVersion" v ON v."id" = r."packageVersionId"`,
+    provisions: `SELECT v."purl", r."name" FROM "PackageProvision" r JOIN "PackageVersion" v ON v."id" = r."packageVersionId"`,
     packages: `SELECT "type", "namespace", "name" FROM "Package"`,
     distroNames: `SELECT c."chainId", d."distro", d."versionId", d."prettyName" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
     indexes: `SELECT n."digest" AS "index", i."digest" FROM "ImageIndex" n LEFT JOIN "ImageIndexMember" m ON m."indexId" = n."id" LEFT JOIN "Image" i ON i."id" = m."imageId"`,

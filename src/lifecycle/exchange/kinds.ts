@@ -26,7 +26,10 @@ const evidence = z.strictObject({ path, analyzer: text, standing: z.boolean(), f
 const setting = z.strictObject({ path, kind: text, key: text, value: text, line: count.nullable() })
 const secret = z.strictObject({ path, rule: text, line: count, fingerprint: text.nullable() })
 const blob = z.strictObject({ digest, mediaType: text, size })
-const packageVersion = z.strictObject({ type: text, namespace: text.nullable(), name: text, version: text, purl, licenses: z.array(text) })
+const packageVersion = z.strictObject({
+  type: text, namespace: text.nullable(), name: text, version: text, purl, licenses: z.array(text),
+  requires: z.array(z.strictObject({ text, names: z.array(text) })), provides: z.array(text),
+})
 const occurrence = { since: digest.nullable(), purl, path }
 const run = z.strictObject({ diffId: digest, first: count, last: count, ...occurrence })
 const document = z.strictObject({ digest, mediaType: text, annotations: z.record(z.string(), z.string()), content: base64 })

@@ -6,6 +6,7 @@ import type { Connection } from '../writes/connection.ts'
 import { hexOf } from '../writes/layer-facts.ts'
 import type { ChainEntity, FileKey, OccurrenceKey, OwnedRun } from './entities.ts'
 import { pages } from './pages.ts'
+import { relationsOf } from './relations.ts'
 import { byKeys, bytes } from './values.ts'
 
 const PAGE = 100
@@ -66,6 +67,8 @@ async function* readGroup(source: Connection, chains: readonly ChainRow[], told:
     owned: await ownedOf(source, ids, 'FileOwner'), disowned: await ownedOf(source, ids, 'FileOwnerRemoval'),
     distros: await distrosOf(source, ids), claims: await claimsOf(source, ids),
   }
+  const untold = [...rows.introduced.values()].flatMap((group) => group.map(({ versionId }) => Number(versionId))).filter((id) => !told.has(id))
+  const relations = await relationsOf(source, [...new Set(untold)])
   for (const { id, chainId, parentId, diffId, depth } of chains) {
     const own = <Row>(groups: ReadonlyMap<number, Of<Row>[]>) => (groups.get(Number(id)) ?? []).map(({ chain: _chain, ...row }) => row as Row)
     const since = <Row extends OccurrenceKey>(key: Row) => ({ ...key, since: key.since === chainId ? null : key.since })
@@ -73,7 +76,7 @@ async function* readGroup(source: Connection, chains: readonly ChainRow[], told:
     const packages = introduced.flatMap(({ versionId, type, namespace, name, version, purl, licenses }) => {
       if (told.has(Number(versionId))) return []
       told.add(Number(versionId))
-      return [{ type, namespace: namespace === '' ? null : namespace, name, version, purl, licenses: JSON.parse(licenses) as string[] }]
+      return [{ type, namespace: namespace === '' ? null : namespace, name, version, purl, licenses: JSON.parse(licenses) as string[], ...relations(Number(versionId)) }]
     })
     yield {
       chainId, parentId, diffId, depth, packages,
