@@ -52,12 +52,12 @@ export class Cli {
       .addOption(new Option('--token <token>', 'sent to the server as `Authorization: Bearer` (STRATIGRAPH_TOKEN)'))
   }
 
-  /** Adds the options of a command that works on a store as a whole, and its action. The last argument given is the options. */
-  keeping<Arguments extends unknown[]>(command: Command, examples: readonly string[], act: (keeper: Keeper, ...given: Arguments) => Promise<number>): void {
+  /** Adds the options of a command that works on a store as a whole, and its action. The last argument given is the options; `create` makes a store that is not there. */
+  keeping<Arguments extends unknown[]>(command: Command, examples: readonly string[], act: (keeper: Keeper, ...given: Arguments) => Promise<number>, create = false): void {
     this.store(command)
     command.option('--json', 'print JSON')
     this.acting<Arguments>(command, examples, async (...given) => {
-      const keeper = await this.host.keeper(command.opts<AskingOptions>().store ?? this.host.settings.store)
+      const keeper = await this.host.keeper(command.opts<AskingOptions>().store ?? this.host.settings.store, create)
       try {
         return await act(keeper, ...given)
       } finally {

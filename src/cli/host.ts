@@ -157,6 +157,28 @@ export interface RetentionVerdict {
   readonly baseOf: string | null
 }
 
+/** How many entities of each kind. */
+export type EntityCounts = Readonly<Record<string, number>>
+
+/** What an export has; bytes are those of the text. */
+export interface Exported {
+  readonly bytes: number
+  readonly sha256: string
+  readonly counts: EntityCounts
+}
+
+/** How far an import is: the file is read to be checked, and then to be written. */
+export interface ImportStep {
+  readonly phase: 'checking' | 'writing'
+  readonly bytes: { readonly done: number; readonly total: number }
+}
+
+/** What became of the entities of each kind. */
+export interface ImportOutcome {
+  readonly written: Readonly<Record<string, { readonly added: number; readonly known: number; readonly skipped: number }>>
+  readonly interrupted: boolean
+}
+
 /** Work on a store as a whole, which is done where the store is. */
 export interface Keeper {
   countGarbage(): Promise<Garbage>
@@ -166,6 +188,10 @@ export interface Keeper {
   retain(rules: string, dryRun: boolean, signal: AbortSignal): Promise<{ readonly images: readonly RetentionVerdict[]; readonly deleted: readonly string[]; readonly interrupted: boolean }>
   /** Copies the store, as it is at one moment, to a file. Throws Failure. */
   backup(file: string): Promise<{ readonly bytes: number; readonly images: number }>
+  /** Hands over the store, as it is at one moment, as text in blocks, or writes it to a file (packed when its name ends with .gz). Throws Failure. */
+  export(to: { readonly file: string } | { readonly write: (text: string) => void }, signal: AbortSignal, tell: (progress: { readonly bytes: number }) => void): Promise<Exported>
+  /** Takes over an export. Throws Failure. */
+  import(file: string, options: { readonly trust: boolean; readonly signal: AbortSignal; readonly tell: (progress: ImportStep) => void }): Promise<ImportOutcome>
   close(): Promise<void>
 }
 
@@ -179,8 +205,8 @@ export interface Host {
   readonly seeds: { readonly layout: string; readonly extensions: string; readonly store: string; readonly questions: () => readonly string[] }
   local(store: string, options: OpenOptions): Promise<LocalStore>
   remote(endpoint: string, token: string | null): Connection
-  /** Throws Failure with LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
-  keeper(store: string): Promise<Keeper>
+  /** Makes the store when it is not there, if it is told to. Throws Failure with LINEAGE.NO_STORE, LINEAGE.BAD_STORE. */
+  keeper(store: string, create: boolean): Promise<Keeper>
   /** Throws Failure with PROJECTION.NOT_CONFIGURED and the codes of stores. */
   projection(store: string): Promise<Projection>
   /** Asks the projection; a question that does more than read is refused. Throws Failure. */

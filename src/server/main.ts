@@ -40,7 +40,7 @@ function hostOf(settings: Settings): Host {
     // Only when it is needed: a database client and a GraphQL schema take longer to load than `--help` takes.
     local: async (store, options) => (await import('./local.ts')).openLocal(store, { ...options, neo4j: settings.neo4j ?? null }),
     remote,
-    keeper: async (store) => (await import('./keeper.ts')).openKeeper(store),
+    keeper: async (store, create) => (await import('./keeper.ts')).openKeeper(store, create),
     projection: async (store) => (await import('./projection.ts')).openProjection(store, settings.neo4j),
     cypher: async (request) => (await import('./projection.ts')).askCypher(request, settings.neo4j),
     tryExtension: async (file, samples) => (await import('../ingest/try-extension.ts')).tryExtension(file, samples),

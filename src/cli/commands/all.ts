@@ -11,12 +11,14 @@ import { cypher } from './cypher.ts'
 import { deletion } from './delete.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
+import { exportation } from './export.ts'
 import { extension } from './extension.ts'
 import { facts } from './facts.ts'
 import { files } from './files.ts'
 import { gc } from './gc.ts'
 import { image } from './image.ts'
 import { images } from './images.ts'
+import { importation } from './import.ts'
 import { outdated } from './outdated.ts'
 import { packages } from './packages.ts'
 import { path } from './path.ts'
@@ -67,6 +69,8 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   project,
   cypher,
   backup,
+  exportation,
+  importation,
   serve,
   start,
 ])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LineageFailure } from '../lineage-failure.ts'
 import { whenFree } from './node-sqlite.ts'
-import { type Provider, providerOf } from './open.ts'
+import { type Db, type Provider, providerOf } from './open.ts'
 
 interface Migration {
   name: string
@@ -41,6 +41,12 @@ export async function migrate(url: string, folder: string = MIGRATIONS): Promise
   } finally {
     await session.close()
   }
+}
+
+/** The name of the last migration that a store has. */
+export async function latestMigration(db: Pick<Db, '$queryRaw'>): Promise<string> {
+  const rows = await db.$queryRaw<{ name: string }[]>`SELECT MAX("migration_name") AS "name" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`
+  return rows[0]!.name
 }
 
 /** Throws LINEAGE.UNREACHABLE. */

@@ -18,8 +18,8 @@ export interface SqlStore {
   readonly lineage: Lineage
   readonly db: Db
   readonly provider: Provider
-  /** The store as it is now, for reads that belong together. It has to be closed. */
-  readonly snapshot: () => Promise<Snapshot>
+  /** The store as it is now, for reads that belong together; it stands for so long at most. It has to be closed. */
+  readonly snapshot: (milliseconds?: number) => Promise<Snapshot>
 }
 
 /** Opens a store, creating and migrating it first. `store` is a file path or postgresql://... Throws LINEAGE.BAD_STORE, LINEAGE.MIGRATION. */
@@ -45,5 +45,5 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }
-  return { lineage, ...connection, snapshot: () => openSnapshot(url, db) }
+  return { lineage, ...connection, snapshot: (milliseconds) => openSnapshot(url, db, milliseconds) }
 }

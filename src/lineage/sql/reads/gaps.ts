@@ -44,7 +44,7 @@ export async function imageGaps(sql: Statements, imageIds: readonly number[]): P
       FROM lowest JOIN "LayerGap" g ON g."layerId" = lowest."layerId"
       UNION ALL ${EXTENSION_GAPS})
     SELECT q."imageId", q."code", q."message", q."path", q."index" FROM (
-      SELECT found.*, ROW_NUMBER() OVER (PARTITION BY found."imageId" ORDER BY found."kind", found."index", found."gapId") AS "rank"
+      SELECT found.*, ROW_NUMBER() OVER (PARTITION BY found."imageId" ORDER BY found."kind", COALESCE(found."index", -1), found."gapId") AS "rank"
       FROM found
     ) q WHERE q."rank" <= ${MAX_GAPS} ORDER BY q."imageId", q."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), gapRow)

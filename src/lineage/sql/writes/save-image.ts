@@ -1,4 +1,5 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
+import type { Digest } from '../../../model/digest.ts'
 import type { ImageRecord } from '../../lineage.ts'
 import { recordset, valueset } from '../recordset.ts'
 import type { Provider } from '../open.ts'
@@ -45,7 +46,20 @@ async function asKnown(tx: Runner, provider: Provider, { layers, chains }: Image
   return Number(rows[0]!.count) === layers.length + chains.length
 }
 
-async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: ImageRecord): Promise<number> {
+/** An image on layers and chains that are in the store. */
+export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest' | 'mediaType' | 'synthesized' | 'platform' | 'created' | 'analyzedAt' | 'config' | 'settings' | 'secrets' | 'settingsRead' | 'gaps'> {
+  readonly layers: readonly {
+    readonly diffId: Digest
+    readonly chainId: Digest
+    readonly blobDigest: string | null
+    readonly mediaType: string | null
+    readonly createdBy: string | null
+    readonly createdAt: string | null
+  }[]
+}
+
+/** Writes an image whose layers and chains are there, and counts it with its layers. Gives its id. */
+export async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: PlacedImage): Promise<number> {
   const top = record.layers.at(-1)?.chainId
   const topChain = top === undefined ? null : await tx.chain.findUniqueOrThrow({ where: { chainId: top }, select: { id: true } })
   const { digest, configDigest, mediaType, synthesized, platform, layers } = record

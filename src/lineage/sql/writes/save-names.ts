@@ -18,12 +18,14 @@ export async function saveNames({ db, provider }: Connection, { tags, indexes, a
   })
 }
 
-interface TouchedNames {
+/** Nodes that names have touched, by id. */
+export interface TouchedNames {
   readonly image: Set<number>
   readonly tag: Set<number>
 }
 
-async function saveIndex(tx: Prisma.TransactionClient, { digest, images }: NameRecord['indexes'][number], at: string, touched: TouchedNames): Promise<void> {
+/** Writes an index, or adds images to one that is known. */
+export async function saveIndex(tx: Prisma.TransactionClient, { digest, images }: NameRecord['indexes'][number], at: string, touched: TouchedNames): Promise<void> {
   const { id } = await tx.imageIndex.upsert({ where: { digest }, create: { digest, analyzedAt: at }, update: {}, select: { id: true } })
   const members = await tx.image.findMany({ where: { digest: { in: [...images] } }, select: { id: true } })
   const known = await tx.imageIndexMember.findMany({ where: { indexId: id }, select: { imageId: true } })
@@ -49,7 +51,8 @@ async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }
   touched.tag.add(id)
 }
 
-async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<boolean> {
+/** Writes an attestation. False: it is known. */
+export async function saveAttestation(tx: Prisma.TransactionClient, attestation: AttestationRecord, at: string): Promise<boolean> {
   const { digest, subject, artifactType, manifest, documents } = attestation
   if ((await tx.attestation.findUnique({ where: { digest }, select: { id: true } })) !== null) return false
   await tx.attestation.create({
