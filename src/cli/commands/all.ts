@@ -29,6 +29,7 @@ import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { siblings } from './siblings.ts'
 import { start } from './start.ts'
+import { tag } from './tag.ts'
 import { trust } from './trust.ts'
 import { why } from './why.ts'
 
@@ -38,6 +39,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   reanalyze,
   images,
   image,
+  tag,
   packages,
   contains,
   why,

@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import { ImagesContainingDocument, type ImagesContainingQuery } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, type LimitOption, limited } from '../cli.ts'
 import { imageJson, nameOf } from '../format.ts'
 import { collect } from '../pages.ts'
 import { selectorOf } from '../selector.ts'
 
-interface Options extends LimitOption {
+interface Options extends LimitOption, AsOfOption {
+  repository?: string
+  tag?: string
   range?: string
   type?: string
   platform?: string
@@ -20,21 +23,24 @@ const NAMESPACE_HINT = 'The purl of a distribution\'s package names the distribu
 
 /** `stratigraph contains`: the first question. */
 export function contains(program: Command, cli: Cli): void {
-  const command = limited(program.command('contains'))
+  const command = asOfTime(limited(program.command('contains')))
     .description('List the images that contain a package: where, since which layer, by which instruction, from which base')
     .argument('<package>', 'a purl (pkg:maven/org.example/library), with or without version, or a name')
     .option('--range <range>', 'versions, e.g. "<2.17.1", ">=2.0 <2.17.1", "vers:maven/>=2.0|<2.17.1"')
     .option('--type <type>', 'the purl type of a name, e.g. npm; in any distribution, scope or group')
+    .option('--repository <repository>', 'in images with a tag in this repository')
+    .option('--tag <tag>', 'in images with a tag of this name')
     .option('--platform <platform>', 'in images of this platform: os/architecture[/variant]')
   const examples = [
     'contains log4j-core',
     'contains pkg:maven/org.apache.logging.log4j/log4j-core --range "<2.17.1"',
     'contains ms --type npm --range ">=2.1 <3" --json',
+    'contains jinja2 --repository seeds.example/shop/orders --tag 1.1',
   ]
-  cli.asking(command, examples, async (session, text: string, { range, type, platform, limit }: Options) => {
+  cli.asking(command, examples, async (session, text: string, { range, type, platform, repository, tag, asOf, limit }: Options) => {
     const selector = selectorOf(text, range, type)
-    const filter = { platform: platform ?? null }
-    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, ...page })).imagesContaining, PAGE)
+    const filter = { platform: platform ?? null, repository: repository ?? null, tag: tag ?? null }
+    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, asOf: asOf ?? null, ...page })).imagesContaining, PAGE)
     return session.list(
       edges.flatMap(rowsOf),
       [
