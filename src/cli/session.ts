@@ -61,9 +61,10 @@ export class Session {
   }
 
   /** The image that a reference should have named. Throws Exit 1. */
-  found<Image>(image: Image | null | undefined, reference: string, platform: string | undefined): Image {
+  found<Image>(image: Image | null | undefined, reference: string, platform: string | undefined, asOf?: string): Image {
     if (image != null) return image
     const hint = platform === undefined ? '' : ` for ${platform}`
+    if (asOf !== undefined) throw new Exit(EXIT.failed, `No image ${reference}${hint} was known at ${asOf}; \`stratigraph images --as-of ${asOf}\` lists those that were.`)
     throw new Exit(EXIT.failed, `No image ${reference}${hint} is known; \`stratigraph images\` lists them.`)
   }
 }

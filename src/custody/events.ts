@@ -54,13 +54,15 @@ export function draftsOf({ events }: DistributionDocument, now: Date): EntryDraf
     const at = /^\d{4}-\d\d-\d\dT/.test(timestamp) ? new Date(timestamp) : new Date(Number.NaN)
     const digest = target?.digest
     const isManifest = MANIFEST.test(target?.mediaType ?? '') || (action === 'delete' && !target?.mediaType)
-    if (kind === undefined || target == null || !isManifest || !isDigest(digest) || Number.isNaN(at.getTime())) return []
+    // A tag that is deleted is told without a digest.
+    const isTag = kind === 'DELETED' && !digest && Boolean(target?.tag)
+    if (kind === undefined || target == null || !isManifest || !(isDigest(digest) || isTag) || Number.isNaN(at.getTime())) return []
     const host = request?.host || null
     const details = { host, instance: source?.addr, from: target.fromRepository, client: request?.addr }
     const body = JSON.stringify(Object.fromEntries(Object.entries(details).filter(([, value]) => value)))
     const repository = target.repository ? (host === null ? target.repository : `${host}/${target.repository}`) : null
     const moment = at.toISOString()
-    return [{ key: `distribution:${id}`, kind, digest, repository, tag: target.tag || null, actor: actor?.name || null, source: 'distribution', at: moment, recordedAt: now.toISOString(), body }]
+    return [{ key: `distribution:${id}`, kind, digest: isDigest(digest) ? digest : null, repository, tag: target.tag || null, actor: actor?.name || null, source: 'distribution', at: moment, recordedAt: now.toISOString(), body }]
   })
 }
 

@@ -16,8 +16,10 @@ export async function logMoves(connection: Connection): Promise<number> {
 
 function draftOf(move: SeenMove, now: Date): EntryDraft {
   const { digest, repository, tag, from, at } = move
+  const kind = digest === null ? 'TAG_REMOVED' : from === null ? 'TAG_SET' : 'TAG_MOVED'
   return {
-    key: keyOfMove(move), kind: from === null ? 'TAG_SET' : 'TAG_MOVED', digest, repository, tag, actor: null, source: SEEN_HERE,
-    at: at.toISOString(), recordedAt: now.toISOString(), body: JSON.stringify(from === null ? {} : { from }),
+    // A tag that was let go is told of what it pointed at.
+    key: keyOfMove(move), kind, digest: digest ?? from, repository, tag, actor: null, source: SEEN_HERE,
+    at: at.toISOString(), recordedAt: now.toISOString(), body: JSON.stringify(from === null || digest === null ? {} : { from }),
   }
 }

@@ -95,7 +95,7 @@ function ofContent({ base, subjects }: TrailFacts): CustodyEvent[] {
 function ofMove({ kind, at, digest, repository, tag, body }: CustodyEntryRow): CustodyEvent {
   const name = `${repository}:${tag}`
   const { from } = JSON.parse(body) as { from?: string }
-  const summary = from === undefined ? `${name} was seen to point at it` : `${name} moved here from ${from === digest ? 'elsewhere' : from}`
+  const summary = kind === 'TAG_REMOVED' ? `${name} points at nothing any more` : from === undefined ? `${name} was seen to point at it` : `${name} moved here from ${from === digest ? 'elsewhere' : from}`
   return { kind, at: new Date(at), atBasis: 'SEEN_HERE', evidence: 'OBSERVED', actor: null, object: name, documentDigest: null, summary: short(summary) }
 }
 

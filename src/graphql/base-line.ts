@@ -1,4 +1,3 @@
-import type { LineReads } from '../lineage/sql/reads/line-reads.ts'
 import type { ImageRow, TagRow } from '../lineage/sql/reads/rows.ts'
 import type { TagLineRow } from '../lineage/sql/reads/tag-lines.ts'
 import { formatTag } from '../model/reference.ts'
@@ -18,6 +17,8 @@ export interface BaseLineRow {
   readonly left: Date | null
   /** Whether the name has ever meant anything else. */
   readonly floats: boolean
+  /** The moment as of which it is told; null: now. */
+  readonly asOf: Date | null
 }
 
 /** How many images after the base are shown, and how many moves of a tag are looked at for them. */
@@ -45,16 +46,18 @@ export function daysBetween(from: ImageRow | null, to: ImageRow | null): number 
 
 /** The line of a tag. */
 export function lineOfTag(by: 'DECLARED' | 'TAG', base: ImageRow | null, { tag, moves, left, floats, image }: TagLineRow): BaseLineRow {
-  return { by, reference: formatTag(tag.repository, tag.name), base, newest: image, tag, moves, left, floats }
+  return { by, reference: formatTag(tag.repository, tag.name), base, newest: image, tag, moves, left, floats, asOf: tag.asOf }
 }
 
 /** The images that came after the base, latest first, each once; at most 100. */
-async function newerOf({ base, tag, newest, moves }: BaseLineRow, reads: Context['reads']): Promise<readonly ImageRow[]> {
+async function newerOf({ base, tag, newest, moves, asOf }: BaseLineRow, now: Context['reads']): Promise<readonly ImageRow[]> {
+  const reads = now.at(asOf)
   if (tag === null) return base === null ? [] : (await reads.lines.newerImages(base.id, MAX_NEWER)).newest
   const platform = (newest ?? base)?.platform
   if (platform === undefined) return []
-  const after = (await reads.tagMoves(tag.id)).slice(0, moves ?? MAX_NEWER)
-  const images = await Promise.all(after.map(({ digest }) => reads.lines.imageAt({ digest, platform })))
+  const size = Math.min(moves ?? MAX_NEWER, MAX_NEWER)
+  const after = size === 0 ? [] : (await reads.tags.tagMoves(tag.id, { size, after: null })).rows
+  const images = await Promise.all(after.map(({ digest }) => (digest === null ? null : reads.lines.imageAt({ digest, platform }))))
   const known = new Map(images.flatMap((image) => (image === null || image.id === base?.id ? [] : [[image.id, image] as const])))
   return [...known.values()]
 }
@@ -62,7 +65,7 @@ async function newerOf({ base, tag, newest, moves }: BaseLineRow, reads: Context
 /** Of a repository exact; of a tag what `newerOf` has. */
 async function newerCount(line: BaseLineRow, reads: Context['reads']): Promise<number> {
   if (line.tag !== null || line.base === null) return (await newerOf(line, reads)).length
-  return (await reads.lines.newerImages(line.base.id, 1)).count
+  return (await reads.at(line.asOf).lines.newerImages(line.base.id, 1)).count
 }
 
 const BaseLineKind = builder.enumType('BaseLineKind', {
@@ -99,10 +102,10 @@ export const BaseLine = builder.objectRef<BaseLineRow>('BaseLine').implement({
 })
 
 /** The lines of a base, strongest first: what is declared, tags that have moved on most, the repository. */
-export async function linesOf(base: ImageRow, declared: BaseLineRow | null, lines: LineReads): Promise<BaseLineRow[]> {
+export async function linesOf(base: ImageRow, declared: BaseLineRow | null, { lines, asOf }: Context['reads']): Promise<BaseLineRow[]> {
   const [tags, beside] = await Promise.all([lines.tagLines(base.id), lines.newerImages(base.id, 1)])
   const others = tags.filter(({ tag }) => tag.id !== declared?.tag?.id).map((line) => lineOfTag('TAG', base, line))
   const whole: BaseLineRow[] = beside.repository === null ? []
-    : [{ by: 'REPOSITORY', reference: beside.repository, base, newest: beside.newest[0] ?? base, tag: null, moves: null, left: null, floats: true }]
+    : [{ by: 'REPOSITORY', reference: beside.repository, base, newest: beside.newest[0] ?? base, tag: null, moves: null, left: null, floats: true, asOf }]
   return [...(declared === null ? [] : [declared]), ...others, ...whole]
 }

@@ -1,4 +1,5 @@
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
+import { AS_OF } from './as-of.ts'
 import { type FoundBase, foundBase } from './base-found.ts'
 import { BaseLine, type BaseLineRow, daysBetween, isLeft, linesOf, tells } from './base-line.ts'
 import { builder } from './builder.ts'
@@ -57,14 +58,15 @@ builder.objectField(Image, 'baseStatus', (t) =>
   t.field({
     type: BaseStatus,
     extensions: { weight: 30 },
-    description: 'Whether something newer is known than what it was made from.',
-    resolve: (image, _args, { reads }) => statusOf(image, reads),
+    description: 'Whether something newer is known than what it was made from; as of a moment, by the images and the tags of then.',
+    args: { asOf: t.arg(AS_OF) },
+    resolve: (image, { asOf }, { reads }) => statusOf(image, reads.at(asOf)),
   }),
 )
 
 async function statusOf(image: ImageRow, reads: Context['reads']): Promise<BaseStatusRow> {
   const { image: base, evidence, declared } = await foundBase(image, reads)
-  const lines = base === null ? (declared === null ? [] : [declared]) : await linesOf(base, declared, reads.lines)
+  const lines = base === null ? (declared === null ? [] : [declared]) : await linesOf(base, declared, reads)
   return { of: image, base, evidence, lines, line: decisive(lines) }
 }
 

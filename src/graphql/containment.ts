@@ -1,5 +1,6 @@
 import type { MatchRow } from '../lineage/sql/reads/containment.ts'
 import type { PackageSelector as Selector } from '../lineage/sql/reads/selector.ts'
+import { AS_OF } from './as-of.ts'
 import { builder } from './builder.ts'
 import { connectionTo, CURSOR, type Edge, toPage } from './connection.ts'
 import { imageEdge } from './image.ts'
@@ -10,7 +11,7 @@ import { introducedBy } from './occurrence.ts'
 import { Image, ImageLayer, Occurrence, PackageVersion } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
 
-const ContainmentMatch = builder.objectRef<MatchRow>('ContainmentMatch').implement({
+const ContainmentMatch = builder.objectRef<MatchRow & { readonly asOf: Date | null }>('ContainmentMatch').implement({
   description: 'A package version that was looked for, in one image.',
   fields: (t) => ({
     packageVersion: t.field({ type: PackageVersion, description: 'What was found.', resolve: ({ version }) => version }),
@@ -24,12 +25,12 @@ const ContainmentMatch = builder.objectRef<MatchRow>('ContainmentMatch').impleme
       type: Image,
       nullable: true,
       description: 'The nearest known base that already has it: fix it there. Null: none has.',
-      resolve: ({ imageId, version }, _args, { reads }) => reads.inheritedFrom(imageId, version.id),
+      resolve: ({ imageId, version, asOf }, _args, { reads }) => reads.at(asOf).inheritedFrom(imageId, version.id),
     }),
   }),
 })
 
-const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { selector: Selector }>('ContainmentEdge').implement({
+const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { readonly selector: Selector; readonly asOf: Date | null }>('ContainmentEdge').implement({
   description: 'An image that contains what was looked for.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: CURSOR }),
@@ -37,7 +38,7 @@ const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { sele
     matches: t.field({
       type: [ContainmentMatch],
       description: 'The package versions that match, by purl.',
-      resolve: ({ node, selector }, _args, { reads }) => reads.matches(node.id, selector),
+      resolve: async ({ node, selector, asOf }, _args, { reads }) => (await reads.matches(node.id, selector)).map((match) => ({ ...match, asOf })),
     }),
   }),
 })
@@ -53,12 +54,14 @@ builder.queryField('imagesContaining', (t) =>
       ...pageArgs,
       package: t.arg({ type: PackageSelector, required: true, description: 'What is looked for.' }),
       filter: t.arg({ type: ImageFilter, description: 'In which images.' }),
+      asOf: t.arg(AS_OF),
     },
-    resolve: async (_root, { package: selector, filter, ...args }, { reads }) => {
+    resolve: async (_root, { package: selector, filter, asOf, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
       const which = imageFilter(filter)
-      const slice = await reads.images(which, selector, page)
-      return toPage(page, slice, (image) => ({ ...imageEdge(image), selector }), () => reads.imageCount(which, selector))
+      const then = reads.at(asOf)
+      const slice = await then.images(which, selector, page)
+      return toPage(page, slice, (image) => ({ ...imageEdge(image), selector, asOf: then.asOf }), () => then.imageCount(which, selector))
     },
   }),
 )

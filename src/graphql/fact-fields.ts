@@ -9,8 +9,7 @@ import type { Context } from './context.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
 import { Fact, refuseUnknownSchema } from './fact.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
-import { Image, ImageLayer, Layer, Package, PackageVersion } from './refs.ts'
-import { Repository } from './tag.ts'
+import { Image, ImageLayer, Layer, Package, PackageVersion, Repository } from './refs.ts'
 
 const which = builder.args((t) => ({
   schema: t.string({ description: 'Only facts of this schema; left out: of any.' }),

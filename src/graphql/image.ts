@@ -1,9 +1,10 @@
 import { parsePlatform } from '../model/platform.ts'
 import type { GapRow } from '../lineage/sql/reads/rows.ts'
+import { AS_OF } from './as-of.ts'
 import { BaseImageConnection, BaseImage } from './base.ts'
 import { builder } from './builder.ts'
 import { toPage } from './connection.ts'
-import { DEFAULT_PLATFORM } from './defaults.ts'
+import { DEFAULT_PLATFORM, ofPlatform } from './defaults.ts'
 import { ImageFileConnection, imageFileEdge } from './file.ts'
 import { ImageConfiguration, Label, parseConfiguration } from './image-config.ts'
 import { imageFilter, ImageFilter } from './image-filter.ts'
@@ -12,8 +13,7 @@ import { cursorOf, idKey, isId, type KeyParser, pageArgs, pageOf, textKey } from
 import { Node, nodeId } from './node.ts'
 import { ImagePackageConnection } from './package.ts'
 import { Platform } from './platform.ts'
-import { Image, ImageConnection, ImageLayer } from './refs.ts'
-import { Tag } from './tag.ts'
+import { Image, ImageConnection, ImageLayer, Tag } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
 
 const AnalysisGap = builder.objectRef<GapRow>('AnalysisGap').implement({
@@ -63,8 +63,9 @@ Image.implement({
     size: t.expose('size', { type: 'BigInt', description: 'Uncompressed bytes of all layers.' }),
     tags: t.field({
       type: [Tag],
-      description: 'The tags that point at it now, directly or through an index.',
-      resolve: ({ id }, _args, { reads }) => reads.imageTags(id),
+      description: 'The tags that point at it, directly or through an index.',
+      args: { asOf: t.arg({ type: 'DateTime', description: 'Those that pointed at it then, be it analyzed by then or not; left out: now.' }) },
+      resolve: ({ id }, { asOf }, { reads }) => reads.at(asOf).imageTags(id),
     }),
     sameConfig: t.field({
       type: [Image],
@@ -97,20 +98,22 @@ Image.implement({
       type: BaseImage,
       nullable: true,
       description: 'The nearest known image of the same platform whose whole chain is a proper prefix of this one. Null: none is known.',
-      resolve: async (derived, _args, { reads }) => {
-        const image = await reads.imageBase(derived.id)
-        return image === null ? null : { image, derived }
+      args: { asOf: t.arg(AS_OF) },
+      resolve: async (derived, { asOf }, { reads }) => {
+        const image = await reads.at(asOf).imageBase(derived.id)
+        return image === null ? null : { image, derived, asOf: asOf ?? null }
       },
     }),
     ancestors: t.field({
       type: BaseImageConnection,
       description: 'All bases, nearest first.',
-      args: pageArgs,
-      resolve: async (derived, args, { reads }) => {
+      args: { ...pageArgs, asOf: t.arg(AS_OF) },
+      resolve: async (derived, { asOf, ...args }, { reads }) => {
         const page = pageOf(args, ancestorKey)
         const edgeOf = (image: { layerCount: number; id: number }) => cursorOf(image.layerCount, image.id)
-        const slice = await reads.imageAncestors(derived.id, page)
-        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image, derived } }), () => reads.imageAncestorCount(derived.id))
+        const then = reads.at(asOf)
+        const slice = await then.imageAncestors(derived.id, page)
+        return toPage(page, slice, (image) => ({ cursor: edgeOf(image), node: { image, derived, asOf: asOf ?? null } }), () => then.imageAncestorCount(derived.id))
       },
     }),
     derived: t.field({
@@ -119,11 +122,13 @@ Image.implement({
       args: {
         ...pageArgs,
         direct: t.arg.boolean({ defaultValue: false, description: 'Only those with no other known image in between.' }),
+        asOf: t.arg(AS_OF),
       },
-      resolve: async ({ id }, { direct, ...args }, { reads }) => {
+      resolve: async ({ id }, { direct, asOf, ...args }, { reads }) => {
         const page = pageOf(args, idKey)
         const only = direct ?? false
-        return toPage(page, await reads.derivedImages(id, only, page), imageEdge, () => reads.derivedImageCount(id, only))
+        const then = reads.at(asOf)
+        return toPage(page, await then.derivedImages(id, only, page), imageEdge, () => then.derivedImageCount(id, only))
       },
     }),
     packages: t.field({
@@ -174,21 +179,20 @@ builder.queryFields((t) => ({
         required: true,
         description: '`sha256:...` (at least 12 digits of it), `repository@sha256:...`, `repository:tag`, or `repository` for its tag `latest`.',
       }),
-      platform: t.arg.string({
-        defaultValue: DEFAULT_PLATFORM,
-        description: '`os/architecture[/variant]`: which image is meant where the reference names an index.',
-      }),
+      platform: t.arg.string(ofPlatform),
+      asOf: t.arg(AS_OF),
     },
-    resolve: (_root, { reference, platform }, { reads }) => reads.imageByReference(reference, platform ?? DEFAULT_PLATFORM),
+    resolve: (_root, { reference, platform, asOf }, { reads }) => reads.at(asOf).imageByReference(reference, platform ?? DEFAULT_PLATFORM),
   }),
   images: t.field({
     type: ImageConnection,
     description: 'The images that were analyzed, newest first.',
-    args: { ...pageArgs, filter: t.arg({ type: ImageFilter, description: 'Which ones.' }) },
-    resolve: async (_root, { filter, ...args }, { reads }) => {
+    args: { ...pageArgs, filter: t.arg({ type: ImageFilter, description: 'Which ones.' }), asOf: t.arg(AS_OF) },
+    resolve: async (_root, { filter, asOf, ...args }, { reads }) => {
       const page = pageOf(args, idKey)
       const which = imageFilter(filter)
-      return toPage(page, await reads.images(which, null, page), imageEdge, () => reads.imageCount(which, null))
+      const then = reads.at(asOf)
+      return toPage(page, await then.images(which, null, page), imageEdge, () => then.imageCount(which, null))
     },
   }),
 }))

@@ -8,6 +8,7 @@ import type {
   OccurrenceRow,
   PackageRow,
   PackageVersionRow,
+  TagRow,
 } from '../lineage/sql/reads/rows.ts'
 import type { PlacedPackageChange } from '../lineage/sql/reads/package-changes.ts'
 import type { FileChangeRow } from '../lineage/sql/reads/file-changes.ts'
@@ -24,6 +25,8 @@ export const PackageVersion = builder.objectRef<PackageVersionRow>('PackageVersi
 export const Occurrence = builder.objectRef<OccurrenceRow>('Occurrence')
 export const File = builder.objectRef<FileRow>('File')
 export const PackageChange = builder.objectRef<PlacedPackageChange>('PackageChange')
+export const Repository = builder.objectRef<{ readonly name: string }>('Repository')
+export const Tag = builder.objectRef<TagRow>('Tag')
 export const FileChange = builder.objectRef<FileChangeRow>('FileChange')
 
 export type ImagePackageEdgeRow = ImagePackageRow & { readonly cursor: string }
@@ -33,6 +36,7 @@ export type ImageEdgeRow = Edge<ImageRow>
 export const ImageConnection = connectionOf('Image', Image, 'images')
 export const LayerConnection = connectionOf('Layer', Layer, 'layers')
 export const PackageVersionConnection = connectionOf('PackageVersion', PackageVersion, 'package versions')
+export const TagConnection = connectionOf('Tag', Tag, 'tags')
 export const FileConnection = connectionOf('File', File, 'file entries')
 export const PackageChangeConnection = connectionOf('PackageChange', PackageChange, 'changes of packages')
 export const FileChangeConnection = connectionOf('FileChange', FileChange, 'changes of files')

@@ -34,6 +34,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/custody.md': 'test/custody/docs.test.ts',
   'docs/extensions.md': 'test/cli/facts-docs.test.ts',
   'docs/facts.md': 'test/cli/facts-docs.test.ts',
+  'docs/history.md': 'test/cli/history-docs.test.ts',
   'docs/lifecycle.md': 'test/lifecycle/cli.test.ts',
   'docs/policy.md': 'test/cli/policy.test.ts',
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createCustody } from '../../src/custody/custody.ts'
 import { createDeletion } from '../../src/lifecycle/deletion.ts'
 import { collectGarbage, countGarbage } from '../../src/lifecycle/garbage.ts'
 import type { SqlStore } from '../../src/lineage/sql/store.ts'
@@ -72,8 +73,12 @@ describe.each(STORES)('%s', (provider) => {
     expect(await deletion.images(['registry.example/r:0', digest.slice(0, 20)], null)).toEqual({ images: [digest], tags: [], unknown: ['registry.example/r:0'] })
     await store.analyzeCold(target)
     const { moves, tags } = await dumpWhole(store.db)
-    expect(moves!.filter((row) => JSON.parse(String(row)).name === '0').map((row) => JSON.parse(String(row)).digest)).toEqual([digest, digest])
+    const ofTag = moves!.map((row) => JSON.parse(String(row))).filter(({ name }) => name === '0').sort((a, b) => (a.at < b.at ? -1 : 1))
+    expect(ofTag.map((row) => row.digest)).toEqual([digest, null, digest])
     expect(tags!.map((row) => JSON.parse(String(row)).digest)).not.toContain(null)
+    await createCustody(store).index()
+    const log = await store.db.custodyEntry.findMany({ where: { tag: '0' }, orderBy: { id: 'asc' } })
+    expect(log.map((entry) => [entry.kind, entry.digest, entry.body])).toEqual([['TAG_SET', digest, '{}'], ['TAG_REMOVED', digest, '{}'], ['TAG_SET', digest, '{}']])
     await store.lineage.close()
   })
 })

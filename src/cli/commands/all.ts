@@ -33,6 +33,7 @@ import { serve } from './serve.ts'
 import { shared } from './shared.ts'
 import { siblings } from './siblings.ts'
 import { start } from './start.ts'
+import { tag } from './tag.ts'
 import { trust } from './trust.ts'
 import { why } from './why.ts'
 
@@ -42,6 +43,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   reanalyze,
   images,
   image,
+  tag,
   packages,
   contains,
   why,

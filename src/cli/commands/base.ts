@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { BaseClaimsDocument, BasesDocument } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { imageJson, namesOf, shortDigest } from '../format.ts'
@@ -7,23 +8,23 @@ import { collect } from '../pages.ts'
 import { printable } from '../printable.ts'
 import type { Session } from '../session.ts'
 
-interface Options extends LimitOption {
+interface Options extends LimitOption, AsOfOption {
   platform?: string
   claims?: boolean
 }
 
 /** `stratigraph base`: what an image stands on. */
 export function base(program: Command, cli: Cli): void {
-  const command = limited(forPlatform(program.command('base')))
+  const command = asOfTime(limited(forPlatform(program.command('base'))))
     .description('List the known images that an image was made from, nearest first')
     .argument('<reference>', 'an image')
     .option('--claims', 'what tells of its base, and where it disagrees: layers, provenance, annotations and labels, history')
   const examples = ['base seeds.example/shop/orders:1.1', 'base seeds.example/shop/orders:1.1 --json', 'base seeds.example/shop/orders:1.1 --claims']
-  cli.asking(command, examples, async (session, reference: string, { platform, limit, claims }: Options) => {
+  cli.asking(command, examples, async (session, reference: string, { platform, asOf, limit, claims }: Options) => {
     if (claims === true) return showClaims(session, reference, platform)
     const edges = await collect(limit, async (page) => {
-      const { image } = await session.ask(BasesDocument, { reference, ...(platform === undefined ? {} : { platform }), ...page })
-      return session.found(image, reference, platform).ancestors
+      const { image } = await session.ask(BasesDocument, { reference, ...(platform === undefined ? {} : { platform }), asOf: asOf ?? null, ...page })
+      return session.found(image, reference, platform, asOf).ancestors
     })
     return session.list(
       edges.map(({ node }) => node),

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { ImagesContainingDocument, type ImagesContainingQuery } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, type LimitOption, limited } from '../cli.ts'
 import { imageJson, nameOf } from '../format.ts'
 import { filtering, filterOf, type FilterOptions } from '../image-filter.ts'
 import { collect } from '../pages.ts'
 import { type Narrowing, selectorOf } from '../selector.ts'
 
-type Options = LimitOption & Narrowing & FilterOptions
+type Options = LimitOption & Narrowing & FilterOptions & AsOfOption
 
 type Edge = ImagesContainingQuery['imagesContaining']['edges'][number]
 
@@ -17,18 +18,18 @@ const NAMESPACE_HINT = 'The purl of a distribution\'s package names the distribu
 
 /** `stratigraph contains`: the first question. */
 export function contains(program: Command, cli: Cli): void {
-  const command = limited(filtering(selecting(program.command('contains')
-    .description('List the images that contain a package: where, since which layer, by which instruction, from which base'))))
+  const command = asOfTime(limited(filtering(selecting(program.command('contains')
+    .description('List the images that contain a package: where, since which layer, by which instruction, from which base')))))
   const examples = [
     'contains log4j-core',
     'contains pkg:maven/org.apache.logging.log4j/log4j-core --range "<2.17.1"',
     'contains ms --type npm --range ">=2.1 <3" --json', 'contains "libssl*" --type deb --tag "1.*"', 'contains --license Apache-2.0',
     'contains pkg:maven/org.apache.logging.log4j/log4j-core --outside ">=2.17.1"',
   ]
-  cli.asking(command, examples, async (session, text: string | undefined, { limit, ...options }: Options) => {
+  cli.asking(command, examples, async (session, text: string | undefined, { limit, asOf, ...options }: Options) => {
     const selector = selectorOf(text, options)
     const filter = filterOf(options)
-    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, ...page })).imagesContaining, PAGE)
+    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, asOf: asOf ?? null, ...page })).imagesContaining, PAGE)
     return session.list(
       edges.flatMap(rowsOf),
       [

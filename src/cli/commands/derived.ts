@@ -1,25 +1,26 @@
 import type { Command } from 'commander'
 import { DerivedDocument } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
 import { imageJson, namesOf, shortDigest } from '../format.ts'
 import { collect } from '../pages.ts'
 
-interface Options extends LimitOption {
+interface Options extends LimitOption, AsOfOption {
   platform?: string
   direct?: boolean
 }
 
 /** `stratigraph derived`: what stands on an image. */
 export function derived(program: Command, cli: Cli): void {
-  const command = limited(forPlatform(program.command('derived')))
+  const command = asOfTime(limited(forPlatform(program.command('derived'))))
     .description('List the known images that were made from an image, newest first')
     .argument('<reference>', 'an image')
     .option('--direct', 'only those with no other known image in between')
   const examples = ['derived seeds.example/base/debian:12.1', 'derived seeds.example/base/debian:12.1 --direct']
-  cli.asking(command, examples, async (session, reference: string, { platform, limit, direct = false }: Options) => {
+  cli.asking(command, examples, async (session, reference: string, { platform, asOf, limit, direct = false }: Options) => {
     const edges = await collect(limit, async (page) => {
-      const { image } = await session.ask(DerivedDocument, { reference, ...(platform === undefined ? {} : { platform }), direct, ...page })
-      return session.found(image, reference, platform).derived
+      const { image } = await session.ask(DerivedDocument, { reference, ...(platform === undefined ? {} : { platform }), asOf: asOf ?? null, direct, ...page })
+      return session.found(image, reference, platform, asOf).derived
     })
     return session.list(
       edges.map(({ node }) => node),

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { ImageDocument, type ImageQuery } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, forPlatform } from '../cli.ts'
 import { EXIT } from '../exit.ts'
 import { count, formatBytes, imageJson, nameOf, namesOf, platformOf } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { Session } from '../session.ts'
 
-interface Options {
+interface Options extends AsOfOption {
   platform?: string
 }
 
@@ -14,13 +15,13 @@ type Overview = NonNullable<ImageQuery['image']>
 
 /** `stratigraph image`: one image, layer by layer. */
 export function image(program: Command, cli: Cli): void {
-  const command = forPlatform(program.command('image'))
+  const command = asOfTime(forPlatform(program.command('image')))
     .description('Show an image and its layers, with the packages that each layer added and removed')
     .argument('<reference>', 'repository:tag, repository@digest, or a digest (12 digits are enough)')
   const examples = ['image seeds.example/shop/orders:1.1', 'image seeds.example/tools/static:1 --platform linux/arm64', 'image seeds.example/shop/orders:1.1 --json']
-  cli.asking(command, examples, async (session, reference: string, { platform }: Options) => {
-    const answer = await session.ask(ImageDocument, { reference, ...(platform === undefined ? {} : { platform }) })
-    const found = session.found(answer.image, reference, platform)
+  cli.asking(command, examples, async (session, reference: string, { platform, asOf }: Options) => {
+    const answer = await session.ask(ImageDocument, { reference, ...(platform === undefined ? {} : { platform }), asOf: asOf ?? null })
+    const found = session.found(answer.image, reference, platform, asOf)
     if (session.json) session.printJson(toJson(found))
     else show(session, found)
     return EXIT.ok

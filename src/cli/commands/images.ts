@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ImagesDocument } from '../../generated/cli/graphql.ts'
+import { type AsOfOption, asOfTime } from '../as-of.ts'
 import { type Cli, type LimitOption, limited } from '../cli.ts'
 import { formatBytes, imageJson, nameOf, namesOf, platformOf } from '../format.ts'
 import { filtering, filterOf, type FilterOptions } from '../image-filter.ts'
@@ -7,14 +8,14 @@ import { collect } from '../pages.ts'
 
 /** `stratigraph images`: what is known. */
 export function images(program: Command, cli: Cli): void {
-  const command = limited(filtering(program.command('images').description('List the images that were analyzed, newest first')))
+  const command = asOfTime(limited(filtering(program.command('images').description('List the images that were analyzed, newest first'))))
   const examples = [
     'images', 'images --repository "seeds.example/shop/*" --tag "1.*" --json', 'images --has "pkg:maven/org.apache.logging.log4j/log4j-core <2.17.1" --lacks curl',
     'images --label org.opencontainers.image.source --created-after 2026-01-01 --file "/usr/bin/openssl*"',
   ]
-  cli.asking(command, examples, async (session, { limit, ...options }: LimitOption & FilterOptions) => {
+  cli.asking(command, examples, async (session, { limit, asOf, ...options }: LimitOption & AsOfOption & FilterOptions) => {
     const filter = filterOf(options)
-    const edges = await collect(limit, async (page) => (await session.ask(ImagesDocument, { filter, ...page })).images)
+    const edges = await collect(limit, async (page) => (await session.ask(ImagesDocument, { filter, asOf: asOf ?? null, ...page })).images)
     return session.list(
       edges.map(({ node }) => node),
       [

@@ -11,7 +11,7 @@ import type { Statements } from './statements.ts'
  */
 export async function madeFrom(sql: Statements, reference: string, direct: boolean): Promise<ImageSet> {
   const bases = await imagesByReference(sql, reference)
-  const pairs = Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(bases.map(({ id }) => id))} ${derivedPairs(direct)}`
+  const pairs = Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(bases.map(({ id }) => id))} ${derivedPairs(sql, direct)}`
   return {
     members: Prisma.sql`SELECT q."imageId" FROM (${pairs}) q`,
     test: Prisma.sql`EXISTS (SELECT 1 FROM (${pairs} AND derived."id" = i."id") q)`,

@@ -3,19 +3,27 @@ import { IMAGE, imageRow, imagesOfEach, type RawImage } from './image-rows.ts'
 import type { PageRequest, Slice } from './page.ts'
 import type { ImageRow } from './rows.ts'
 import { firstOfEach, type Statements } from './statements.ts'
+import { until } from './tag-moments.ts'
+
+/** The condition that an image of this alias was known. */
+function was(sql: Statements, alias: 'derived' | 'base' | 'middle'): Prisma.Sql {
+  return until(sql, Prisma.raw(`${alias}."analyzedAt"`))
+}
 
 /**
  * The known bases of the images in `w`: same platform, a whole chain that is a proper prefix.
  * Rows of `parentId`, `imageId` (the base) and `top` (the index of its top layer: `x`).
  */
-export const BASES = Prisma.sql`SELECT derived."id" AS "parentId", base."id" AS "imageId", x."index" AS "top"
-  FROM w JOIN "Image" derived ON derived."id" = w."id"
-  JOIN "ImageLayer" x ON x."imageId" = derived."id" AND x."index" < derived."layerCount" - 1
-  JOIN "Image" base ON base."topChainId" = x."chainId" AND base."platform" = derived."platform"`
+export function bases(sql: Statements): Prisma.Sql {
+  return Prisma.sql`SELECT derived."id" AS "parentId", base."id" AS "imageId", x."index" AS "top"
+    FROM w JOIN "Image" derived ON derived."id" = w."id"
+    JOIN "ImageLayer" x ON x."imageId" = derived."id" AND x."index" < derived."layerCount" - 1 AND ${was(sql, 'derived')}
+    JOIN "Image" base ON base."topChainId" = x."chainId" AND base."platform" = derived."platform" AND ${was(sql, 'base')}`
+}
 
 /** The nearest base of each image: most layers, then the lowest id. */
 export async function imageBase(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageRow | null> {
-  const nearest = firstOfEach(BASES, Prisma.sql`q."top" DESC, q."imageId"`, 1)
+  const nearest = firstOfEach(bases(sql), Prisma.sql`q."top" DESC, q."imageId"`, 1)
   const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT found."parentId", ${IMAGE} FROM (${nearest}) found JOIN "Image" i ON i."id" = found."imageId"`)
   const rows = new Map(raws.map((raw) => [Number(raw.parentId), imageRow(raw)]))
@@ -30,27 +38,27 @@ export async function imageAncestors(
 ): Promise<(id: number) => Slice<ImageRow>> {
   const top = (after?.layerCount ?? 0) - 1
   const rest = after === null ? Prisma.empty : Prisma.sql`WHERE x."index" < ${top} OR (x."index" = ${top} AND base."id" > ${after.id})`
-  return imagesOfEach(sql, imageIds, Prisma.sql`${BASES} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size)
+  return imagesOfEach(sql, imageIds, Prisma.sql`${bases(sql)} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size)
 }
 
 /** How many bases `imageAncestors` has of each image, on all pages; 0 for an unknown id. */
 export async function imageAncestorCount(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => number> {
-  return sql.counts(imageIds, BASES)
+  return sql.counts(imageIds, bases(sql))
 }
 
 /**
  * The images that pass through the top chain of those in `w`; direct ones have no known image in between.
  * Rows of `parentId` and `imageId` (the derived image).
  */
-export function derivedPairs(direct: boolean): Prisma.Sql {
+export function derivedPairs(sql: Statements, direct: boolean): Prisma.Sql {
   const nothingBetween = Prisma.sql`AND NOT EXISTS (
     SELECT 1 FROM "ImageLayer" higher JOIN "Image" middle ON middle."topChainId" = higher."chainId"
     WHERE higher."imageId" = derived."id" AND higher."index" >= base."layerCount" AND higher."index" < derived."layerCount" - 1
-      AND middle."platform" = derived."platform")`
+      AND middle."platform" = derived."platform" AND ${was(sql, 'middle')})`
   return Prisma.sql`SELECT base."id" AS "parentId", derived."id" AS "imageId" FROM w JOIN "Image" base ON base."id" = w."id"
     JOIN "ImageLayer" x ON x."chainId" = base."topChainId"
     JOIN "Image" derived ON derived."id" = x."imageId" AND derived."platform" = base."platform" AND derived."layerCount" > base."layerCount"
-    WHERE true ${direct ? nothingBetween : Prisma.empty}`
+    WHERE ${was(sql, 'base')} AND ${was(sql, 'derived')} ${direct ? nothingBetween : Prisma.empty}`
 }
 
 /** The images that were made from an image, newest first. */
@@ -61,10 +69,10 @@ export async function derivedImages(
   { size, after }: PageRequest<number>,
 ): Promise<(id: number) => Slice<ImageRow>> {
   const rest = after === null ? Prisma.empty : Prisma.sql`AND derived."id" < ${after}`
-  return imagesOfEach(sql, imageIds, Prisma.sql`${derivedPairs(direct)} ${rest}`, Prisma.sql`q."imageId" DESC`, size)
+  return imagesOfEach(sql, imageIds, Prisma.sql`${derivedPairs(sql, direct)} ${rest}`, Prisma.sql`q."imageId" DESC`, size)
 }
 
 /** How many images `derivedImages` has of each image, on all pages; 0 for an unknown id. */
 export async function derivedImageCount(sql: Statements, imageIds: readonly number[], direct: boolean): Promise<(id: number) => number> {
-  return sql.counts(imageIds, derivedPairs(direct))
+  return sql.counts(imageIds, derivedPairs(sql, direct))
 }

@@ -9,6 +9,7 @@ import { PACKAGE_VERSION, packageVersionRow, type RawPackageVersion } from './pa
 import type { ImageRow, OccurrenceRow, PackageVersionRow } from './rows.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import type { Statements } from './statements.ts'
+import { known, until } from './tag-moments.ts'
 
 /** A package version of an image that a selector means, with its proofs, lowest layer first; at most 1,000. */
 export interface MatchRow {
@@ -36,8 +37,16 @@ export async function imageCount(sql: Statements, filter: ImageFilter, selector:
 }
 
 async function meant(sql: Statements, filter: ImageFilter, selector: PackageSelector | null, form: Form): Promise<Condition> {
-  const condition = await imageCondition(sql, filter, form)
-  return selector === null ? condition : allOf([condition, await form(sql, containing(sql, await selectedVersions(sql, selector)))])
+  const conditions = [await imageCondition(sql, filter, form), ...stored(sql)]
+  if (selector !== null) conditions.push(await form(sql, containing(sql, await selectedVersions(sql, selector))))
+  return allOf(conditions)
+}
+
+/** Images that were known at the moment that is asked about. Those that were stored after all of these are not even looked at. */
+function stored(sql: Statements): Condition[] {
+  if (sql.asOf === null) return []
+  const last = Prisma.sql`(SELECT MAX(same."id") FROM "Image" same WHERE ${until(sql, Prisma.sql`same."analyzedAt"`)})`
+  return [{ sql: Prisma.sql`${known(sql)} AND i."id" <= ${last}`, rare: false }]
 }
 
 /** The matches of images, by purl. */

@@ -1,5 +1,5 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { BASES } from './bases.ts'
+import { bases } from './bases.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { grouped, type PageRequest, type Slice } from './page.ts'
 import { PACKAGE_VERSION, packageVersionRow, packageVersionsOfEach, type RawPackageVersion } from './package-rows.ts'
@@ -99,7 +99,7 @@ export async function inheritedFrom(sql: Statements, pairs: readonly Pair[]): Pr
   const raws = await sql.rows<RawImage & { parentId: number; versionId: number }>(Prisma.sql`
     WITH pairs AS MATERIALIZED ${sql.pairs(pairs)}, w AS MATERIALIZED ${sql.ids(images)},
     bases AS MATERIALIZED (
-      SELECT q."parentId", q."top", MIN(q."imageId") AS "imageId" FROM (${BASES}) q GROUP BY q."parentId", q."top"),
+      SELECT q."parentId", q."top", MIN(q."imageId") AS "imageId" FROM (${bases(sql)}) q GROUP BY q."parentId", q."top"),
     spans AS MATERIALIZED (
       SELECT x."imageId", o."packageVersionId" AS "versionId", x."index" AS "since", (
         SELECT MIN(higher."index") FROM "OccurrenceRemoval" gone

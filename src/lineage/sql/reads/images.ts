@@ -1,11 +1,12 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { parsePlatform, satisfies } from '../../../model/platform.ts'
+import { parsePlatform, type Platform, satisfies } from '../../../model/platform.ts'
 import { repositoryAliases } from '../../../model/reference.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { grouped } from './page.ts'
 import { type ImageName, parseImageName } from './reference.ts'
 import type { DistroRow, ImageRow } from './rows.ts'
 import type { Statements } from './statements.ts'
+import { imagesTagged, known } from './tag-moments.ts'
 import { ReadFailure } from './read-failure.ts'
 
 const MAX_SAME_CONFIG = 100
@@ -16,15 +17,38 @@ interface Named {
   readonly way: number
 }
 
-/** The image that a reference names; of an index, the one for the platform. Throws INPUT.REFERENCE, INPUT.PLATFORM, INPUT.AMBIGUOUS. */
+/**
+ * The image that a reference names; of an index, the one for the platform. As of a moment: by where tags pointed then, among the images that were analyzed by
+ * then. Throws INPUT.REFERENCE, INPUT.PLATFORM, INPUT.AMBIGUOUS.
+ */
 export async function imageByReference(sql: Statements, reference: string, platform: string): Promise<ImageRow | null> {
+  const choose = chooser(platform)
+  return choose(await namedBy(sql, parseImageName(reference)))
+}
+
+/** Chooses, of what a name means, the image itself, or the member of an index that a platform asks for. Throws INPUT.PLATFORM. */
+function chooser(platform: string): (named: readonly Named[]) => ImageRow | null {
   const wanted = parsePlatform(platform)
   if (wanted === null) throw new ReadFailure('INPUT.PLATFORM', 'A platform is os/architecture or os/architecture/variant.')
-  const named = await namedBy(sql, parseImageName(reference))
+  return (named) => chosen(named, platform, wanted)
+}
+
+function chosen(named: readonly Named[], platform: string, wanted: Platform): ImageRow | null {
   const best = named.filter(({ way }) => way === named[0]?.way).map(({ image }) => image)
   if (named[0]?.way !== 2 || best.length === 1) return best[0] ?? null
   const exact = best.find((image) => image.platform === platform)
   return exact ?? best.find((image) => satisfies(parsePlatform(image.platform) ?? { os: '', architecture: '', variant: null }, wanted)) ?? null
+}
+
+/** The images that whole digests name, of an index the one for the platform; null for one that nothing has. Throws INPUT.PLATFORM. */
+export async function imagesOfDigests(sql: Statements, digests: readonly string[], platform: string): Promise<(digest: string) => ImageRow | null> {
+  const choose = chooser(platform)
+  const raws = await sql.rows<RawImage & { text: string; way: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.texts(digests)},
+    found AS (SELECT w."text", i."id", 1 AS "way" FROM w CROSS JOIN "Image" i WHERE i."digest" = w."text"
+      UNION ALL SELECT w."text", m."imageId", 2 FROM w CROSS JOIN "ImageIndex" n CROSS JOIN "ImageIndexMember" m WHERE n."digest" = w."text" AND m."indexId" = n."id")
+    SELECT found."text", found."way", ${IMAGE} FROM found CROSS JOIN "Image" i WHERE i."id" = found."id" ORDER BY found."text", found."way", i."id"`)
+  const groups = grouped(raws, ({ text }) => text, (raw): Named => ({ image: imageRow(raw), way: Number(raw.way) }))
+  return (digest) => choose(groups.get(digest) ?? [])
 }
 
 /** All images that a reference names: every member where it is an index. Throws INPUT.REFERENCE, INPUT.AMBIGUOUS. */
@@ -41,9 +65,9 @@ async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
         UNION SELECT m."imageId", 2 FROM "ImageIndex" n JOIN "ImageIndexMember" m ON m."indexId" = n."id" WHERE n."digest" = ${name.digest}
         UNION SELECT "id", 3 FROM "Image" WHERE "configDigest" = ${name.digest}`)
     case 'tag':
-      return find(sql, tagQuery(name.repositories, name.tag))
+      return find(sql, tagQuery(sql, name.repositories, name.tag))
     case 'prefix': {
-      const tags = name.bare === null ? Prisma.empty : Prisma.sql`UNION ${tagQuery(repositoryAliases(name.bare), 'latest')}`
+      const tags = name.bare === null ? Prisma.empty : Prisma.sql`UNION ${tagQuery(sql, repositoryAliases(name.bare), 'latest')}`
       const end = `${name.prefix}g` // after the last hex digit
       const named = await find(sql, Prisma.sql`SELECT "id", 4 AS "way" FROM "Image" WHERE "digest" > ${name.prefix} AND "digest" < ${end}
         UNION SELECT "id", 5 FROM "Image" WHERE "configDigest" > ${name.prefix} AND "configDigest" < ${end} ${tags}`)
@@ -58,16 +82,13 @@ async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
   }
 }
 
-function tagQuery(repositories: readonly string[], tag: string): Prisma.Sql {
-  const named = Prisma.sql`"Repository" r JOIN "Tag" t ON t."repositoryId" = r."id"`
-  const where = Prisma.sql`WHERE r."name" IN (${Prisma.join([...repositories])}) AND t."name" = ${tag}`
-  return Prisma.sql`SELECT t."imageId" AS "id", 1 AS "way" FROM ${named} ${where} AND t."imageId" IS NOT NULL
-    UNION SELECT m."imageId", 2 FROM ${named} JOIN "ImageIndexMember" m ON m."indexId" = t."indexId" ${where}`
+function tagQuery(sql: Statements, repositories: readonly string[], tag: string): Prisma.Sql {
+  return imagesTagged(sql, [Prisma.sql`r."name" IN (${Prisma.join([...repositories])})`, Prisma.sql`t."name" = ${tag}`])
 }
 
 async function find(sql: Statements, ways: Prisma.Sql): Promise<Named[]> {
   const raws = await sql.rows<RawImage & { way: number }>(Prisma.sql`SELECT found."way", ${IMAGE} FROM (${ways}) found
-    JOIN "Image" i ON i."id" = found."id" ORDER BY found."way", i."id" LIMIT 1000`)
+    JOIN "Image" i ON i."id" = found."id" WHERE ${known(sql)} ORDER BY found."way", i."id" LIMIT 1000`)
   return raws.map((raw) => ({ image: imageRow(raw), way: Number(raw.way) }))
 }
 

@@ -3,6 +3,7 @@ import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { grouped } from './page.ts'
 import type { ImageRow } from './rows.ts'
 import type { Statements } from './statements.ts'
+import { pointing, tagTable, until } from './tag-moments.ts'
 
 /** What was created after an image in the repositories in which tags point at it. */
 export interface NewerImages {
@@ -13,28 +14,29 @@ export interface NewerImages {
   readonly newest: readonly ImageRow[]
 }
 
-/** `FROM w` and the repositories of its images: `found` of `imageId`, `repositoryId`. */
-const PLACES = Prisma.sql`SELECT w."id" AS "imageId", t."repositoryId" FROM w CROSS JOIN "Tag" t WHERE t."imageId" = w."id"
-  UNION SELECT w."id", t."repositoryId" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "Tag" t WHERE m."imageId" = w."id" AND t."indexId" = m."indexId"`
-
 /** The images of the same platform that were created later, in the repositories in which tags point at images; the last `size` of each. */
 export async function newerImages(sql: Statements, imageIds: readonly number[], size: number): Promise<(id: number) => NewerImages> {
   const raws = await sql.rows<RawImage & { parentId: number; count: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
-    places AS MATERIALIZED (${PLACES}), beside AS (
-      SELECT places."imageId" AS "parentId", t."imageId" FROM places CROSS JOIN "Tag" t WHERE t."repositoryId" = places."repositoryId" AND t."imageId" IS NOT NULL
-      UNION SELECT places."imageId", m."imageId" FROM places CROSS JOIN "Tag" t CROSS JOIN "ImageIndexMember" m
+    places AS MATERIALIZED (${places(sql)}), beside AS (
+      SELECT places."imageId" AS "parentId", t."imageId" FROM places CROSS JOIN ${tagTable(sql)} t WHERE t."repositoryId" = places."repositoryId" AND t."imageId" IS NOT NULL
+      UNION SELECT places."imageId", m."imageId" FROM places CROSS JOIN ${tagTable(sql)} t CROSS JOIN "ImageIndexMember" m
         WHERE t."repositoryId" = places."repositoryId" AND m."indexId" = t."indexId")
     SELECT q."parentId", q."count", ${IMAGE} FROM (
       SELECT beside."parentId", other."id" AS "imageId", CAST(COUNT(*) OVER (PARTITION BY beside."parentId") AS INTEGER) AS "count",
         ROW_NUMBER() OVER (PARTITION BY beside."parentId" ORDER BY other."created" DESC, other."id" DESC) AS "rank"
       FROM beside CROSS JOIN "Image" parent CROSS JOIN "Image" other
-      WHERE parent."id" = beside."parentId" AND other."id" = beside."imageId" AND other."platform" = parent."platform" AND other."created" > parent."created"
+      WHERE parent."id" = beside."parentId" AND other."id" = beside."imageId" AND other."platform" = parent."platform" AND other."created" > parent."created" AND ${until(sql, Prisma.sql`other."analyzedAt"`)}
     ) q CROSS JOIN "Image" i WHERE i."id" = q."imageId" AND q."rank" <= ${size} ORDER BY q."parentId", q."rank"`)
-  const places = await sql.rows<{ imageId: number; name: string }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT found."imageId", MIN(r."name") AS "name" FROM (${PLACES}) found CROSS JOIN "Image" i CROSS JOIN "Repository" r
+  const named = await sql.rows<{ imageId: number; name: string }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+    SELECT found."imageId", MIN(r."name") AS "name" FROM (${places(sql)}) found CROSS JOIN "Image" i CROSS JOIN "Repository" r
     WHERE i."id" = found."imageId" AND i."created" IS NOT NULL AND r."id" = found."repositoryId" GROUP BY found."imageId"`)
   const counts = new Map(raws.map(({ parentId, count }) => [Number(parentId), Number(count)]))
   const newest = grouped(raws, (raw) => Number(raw.parentId), imageRow)
-  const names = new Map(places.map(({ imageId, name }) => [Number(imageId), name]))
+  const names = new Map(named.map(({ imageId, name }) => [Number(imageId), name]))
   return (id) => ({ repository: names.get(id) ?? null, count: counts.get(id) ?? 0, newest: newest.get(id) ?? [] })
+}
+
+/** The repositories in which tags point at the images in `w`: rows of `imageId`, `repositoryId`. */
+function places(sql: Statements): Prisma.Sql {
+  return Prisma.sql`SELECT DISTINCT pointed."imageId", t."repositoryId" FROM (${pointing(sql)}) pointed CROSS JOIN "Tag" t WHERE t."id" = pointed."tagId"`
 }

@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { FoundPath, PathEnd, PathKind, PathNode, PathRelation, PathStep } from '../../path.ts'
-import { BASES } from './bases.ts'
+import { bases as baseRows } from './bases.ts'
 import { STILL_THERE } from './image-packages.ts'
 import type { Statements } from './statements.ts'
 
@@ -53,7 +53,7 @@ const idsOf = (nodes: readonly PathNode[], kind: PathKind) => nodes.filter((node
 /** What images and builds were made of, as far as that is made of something itself. */
 async function stepsInto(sql: Statements, level: readonly PathNode[], limit: number): Promise<PathStep[]> {
   const [images, builds] = [idsOf(level, 'Image'), idsOf(level, 'Build')]
-  const bases = await stepsOf(sql, images, 'Image', 'BASE_OF', 'Image', Prisma.sql`SELECT b."imageId" AS "from", b."parentId" AS "to" FROM (${BASES}) b`, limit)
+  const bases = await stepsOf(sql, images, 'Image', 'BASE_OF', 'Image', Prisma.sql`SELECT b."imageId" AS "from", b."parentId" AS "to" FROM (${baseRows(sql)}) b`, limit)
   const produced = await stepsOf(sql, images, 'Build', 'PRODUCED', 'Image', PRODUCED, limit)
   return [...bases, ...produced, ...(await stepsOf(sql, builds, 'Image', 'USED_BY', 'Build', USED_IMAGES, limit))]
 }

@@ -3,6 +3,7 @@ import { Failure } from '../../../model/failure.ts'
 /** Why a question cannot be answered as it is asked; docs/codes.md says what to do about each. */
 export type ReadCode =
   | 'INPUT.AMBIGUOUS'
+  | 'INPUT.AS_OF'
   | 'INPUT.FACT_SCHEMA'
   | 'INPUT.FILE_FILTER'
   | 'INPUT.CONFIG_FILTER'

@@ -50,15 +50,16 @@ import type {
   PackageRow,
   PackageVersionRow,
   StatsRow,
-  TagMoveRow,
   TagRow,
 } from './rows.ts'
 import type { PackageSelector } from './selector.ts'
 import { SecretReads } from './secret-reads.ts'
 import { SettingReads } from './setting-reads.ts'
 import { Statements } from './statements.ts'
+import { layerSightings, type Sightings, versionSightings } from './sightings.ts'
 import { stats } from './stats.ts'
-import { imageTags, tagMoves } from './tags.ts'
+import { TagReads } from './tag-reads.ts'
+import { imageTags } from './tags.ts'
 import { versionImageCount } from './version-images.ts'
 
 /**
@@ -86,9 +87,16 @@ export class Reads {
   readonly paths: PathReads
   /** What came before and after images under their names. */
   readonly lines: LineReads
+  /** Tags, and where they have pointed. */
+  readonly tags: TagReads
 
-  constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
-    this.#sql = new Statements(db, provider, signal)
+  readonly #moment: (then: Date) => Reads
+  /** By milliseconds. */
+  readonly #moments = new Map<number, Reads>()
+
+  constructor(db: Db, provider: Provider, signal: AbortSignal | null = null, asOf: Date | null = null) {
+    this.#sql = new Statements(db, provider, signal, asOf)
+    this.#moment = (then) => new Reads(db, provider, signal, then)
     this.custody = new CustodyReads(this.#sql, this.#batches)
     this.facts = new FactReads(this.#sql, this.#batches)
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
@@ -97,6 +105,22 @@ export class Reads {
     this.secrets = new SecretReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
     this.lines = new LineReads(this.#sql, this.#batches)
+    this.tags = new TagReads(this.#sql, this.#batches)
+  }
+
+  /** The moment as of which images, their bases and tags are read; null: now. */
+  get asOf(): Date | null {
+    return this.#sql.asOf
+  }
+
+  /** The same as of a moment, once for each; null: this. What does not change with time (what is in an image) is the same at any. */
+  at(asOf: Date | null | undefined): Reads {
+    if (asOf == null || asOf.getTime() === this.asOf?.getTime()) return this
+    const known = this.#moments.get(asOf.getTime())
+    if (known !== undefined) return known
+    const reads = this.#moment(asOf)
+    this.#moments.set(asOf.getTime(), reads)
+    return reads
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */
@@ -155,10 +179,6 @@ export class Reads {
 
   imageTags(imageId: number): Promise<TagRow[]> {
     return this.#of(imageTags, imageId)
-  }
-
-  tagMoves(tagId: number): Promise<TagMoveRow[]> {
-    return this.#of(tagMoves, tagId)
   }
 
   imageGaps(imageId: number): Promise<GapRow[]> {
@@ -220,6 +240,14 @@ export class Reads {
 
   requiring(imageId: number, versionId: number): Promise<PackageVersionRow[]> {
     return this.#of(requiring, { a: imageId, b: versionId })
+  }
+
+  layerSightings(layerId: number): Promise<Sightings | null> {
+    return this.#of(layerSightings, layerId)
+  }
+
+  versionSightings(versionId: number): Promise<Sightings | null> {
+    return this.#of(versionSightings, versionId)
   }
 
   /** In how many images a package version is. */

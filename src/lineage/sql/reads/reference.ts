@@ -29,6 +29,20 @@ export function parseImageName(text: string): ImageName {
   return { kind: 'tag', repositories: repositoryAliases(repository), tag: tag ?? 'latest' }
 }
 
+/** Parses `repository:tag`; without a tag it is `latest`. Throws INPUT.REFERENCE. */
+export function parseTagName(text: string): { readonly repositories: readonly string[]; readonly tag: string } {
+  const { repository, tag, digest } = parsed(text)
+  if (digest !== null) throw new ReadFailure('INPUT.REFERENCE', 'A tag is written repository:tag, without a digest.')
+  return { repositories: repositoryAliases(repository), tag: tag ?? 'latest' }
+}
+
+/** The names that a repository may have in the store. Throws INPUT.REFERENCE. */
+export function parseRepositoryName(text: string): readonly string[] {
+  const { repository, tag, digest } = parsed(text)
+  if (tag !== null || digest !== null) throw new ReadFailure('INPUT.REFERENCE', 'A repository is written without tag and digest.')
+  return repositoryAliases(repository)
+}
+
 function parsed(text: string) {
   try {
     return parseReference(text)

@@ -36,10 +36,10 @@ export async function retainedImages({ db }: Connection, after: number, limit: n
 /** Where tags have pointed, a page of their moves, oldest first, each with the time of the next one of its tag; `next` is where the page after it begins. */
 export async function pastTags({ db }: Connection, after: number, limit: number): Promise<{ next: number | null; places: { imageId: number; repository: string; leftAt: Date | null }[] }> {
   const rows = await db.$queryRaw<{ id: number; imageId: number | null; repository: string; leftAt: string | Date | null }[]>`WITH moves AS (
-      SELECT m."id", m."tagId", m."digest" FROM "TagMove" m WHERE m."id" > ${after} ORDER BY m."id" LIMIT ${limit}),
+      SELECT m."id", m."tagId", m."digest", m."at" FROM "TagMove" m WHERE m."id" > ${after} ORDER BY m."id" LIMIT ${limit}),
     targets AS (SELECT q."id", i."id" AS "imageId" FROM moves q JOIN "Image" i ON i."digest" = q."digest"
       UNION SELECT q."id", x."imageId" FROM moves q JOIN "ImageIndex" n ON n."digest" = q."digest" JOIN "ImageIndexMember" x ON x."indexId" = n."id")
-    SELECT q."id", targets."imageId", r."name" AS "repository", (SELECT s."at" FROM "TagMove" s WHERE s."tagId" = q."tagId" AND s."id" > q."id" ORDER BY s."id" LIMIT 1) AS "leftAt"
+    SELECT q."id", targets."imageId", r."name" AS "repository", (SELECT s."at" FROM "TagMove" s WHERE s."tagId" = q."tagId" AND (s."at" > q."at" OR (s."at" = q."at" AND s."id" > q."id")) ORDER BY s."at", s."id" LIMIT 1) AS "leftAt"
     FROM moves q JOIN "Tag" t ON t."id" = q."tagId" JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN targets ON targets."id" = q."id" ORDER BY q."id"`
   const places = rows.flatMap(({ imageId, repository, leftAt }) => (imageId === null ? [] : [{ imageId: Number(imageId), repository, leftAt: leftAt === null ? null : new Date(leftAt) }]))
   const seen = new Set(rows.map(({ id }) => Number(id)))

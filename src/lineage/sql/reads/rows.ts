@@ -94,6 +94,8 @@ export interface BaseRow {
   readonly image: ImageRow
   /** What was made from it. */
   readonly derived: ImageRow
+  /** The moment as of which it is told; null: now. */
+  readonly asOf: Date | null
 }
 
 /** A file entry: as its layer states it, or as an image shows it where it comes in an `ImageFileRow`. */
@@ -135,13 +137,21 @@ export interface TagRow {
   readonly name: string
   /** With its registry: `registry.example/shop/orders`. */
   readonly repository: string
+  /** The moment at which it is looked at; null: now. */
+  readonly asOf: Date | null
 }
 
-/** A moment at which a tag was seen to point somewhere else than before. */
+/** A moment since which a tag points somewhere else than before. */
 export interface TagMoveRow {
-  /** What it points at since then: an image or an index. */
-  readonly digest: string
+  readonly tagId: number
+  readonly id: number
+  /** What it points at since then, an image or an index, known or not; null: nothing. */
+  readonly digest: string | null
   readonly at: Date
+  /** When it moved on; null: it did not. */
+  readonly until: Date | null
+  /** `analyze`, `distribution` or `delete`. */
+  readonly source: string
 }
 
 /** Something of an image that could not be read. */

@@ -16,7 +16,7 @@ import { type Count, COUNT_LIMIT } from './page.ts'
  * `w` is what is asked about: the ids, texts or pairs that a statement was given. `q` is a query that another one wraps.
  * A table in a second role has a word: `base`, `derived`, `middle`, `parent`, `other` are images, `higher` is an ImageLayer
  * above `x` in the same image, `next` the one right above, `mine` one of the image that is asked about, `gone` is an OccurrenceRemoval, FileRemoval or FileOwnerRemoval, `need` a PackageRequirement, `provision` a PackageProvision, `setting` a Setting, `secret` a Secret, `since` the ImageLayer at
- * which a run begins, `move` a TagMove. Rows on the way are `found`.
+ * which a run begins, `move` a TagMove and `later` one after it. Rows on the way are `found`.
  * A table expression with a name of its own (`spans`, `shown`) is used by that name.
  *
  * Fragments say in their comments which aliases they stand on. Columns named "chainId" hold a number, which results call
@@ -26,13 +26,21 @@ import { type Count, COUNT_LIMIT } from './page.ts'
 /** Sends the statements of one request; after its signal is aborted it sends no more. */
 export class Statements {
   readonly provider: Provider
+  /** The moment as of which images and tags are asked about; null: now. Only reads that say so look at it. */
+  readonly asOf: Date | null
   readonly #db: Db
   readonly #signal: AbortSignal | null
 
-  constructor(db: Db, provider: Provider, signal: AbortSignal | null) {
+  constructor(db: Db, provider: Provider, signal: AbortSignal | null, asOf: Date | null = null) {
     this.#db = db
     this.provider = provider
     this.#signal = signal
+    this.asOf = asOf
+  }
+
+  /** The same, as of a moment. */
+  at(asOf: Date): Statements {
+    return new Statements(this.#db, this.provider, this.#signal, asOf)
   }
 
   /** `Row` is what the databases hand over (a Raw type), not what reads give: nothing checks it. */

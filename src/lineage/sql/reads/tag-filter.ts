@@ -2,6 +2,7 @@ import { Prisma } from '../../../generated/sqlite/client.ts'
 import { textsLike } from './glob-texts.ts'
 import type { ImageSet } from './image-set.ts'
 import { all, type Statements } from './statements.ts'
+import { imagesTagged } from './tag-moments.ts'
 
 /** What is asked of one tag: members that are set must all hold of the same. */
 export interface TagFilter {
@@ -12,7 +13,7 @@ export interface TagFilter {
   readonly tagGlob?: string | null | undefined
 }
 
-/** The images at which such a tag points, itself or through an index; null: nothing is asked. Throws INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
+/** The images at which such a tag points (as of a moment: pointed), itself or through an index; null: nothing is asked. Throws INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
 export async function tagged(sql: Statements, { repository, repositoryGlob, tag, tagGlob }: TagFilter): Promise<ImageSet | null> {
   const parts: Prisma.Sql[] = []
   if (repository != null) parts.push(Prisma.sql`r."name" = ${repository}`)
@@ -20,6 +21,10 @@ export async function tagged(sql: Statements, { repository, repositoryGlob, tag,
   if (tag != null) parts.push(Prisma.sql`t."name" = ${tag}`)
   if (tagGlob != null) parts.push(Prisma.sql`t."name" IN (${await textsLike(sql, Prisma.sql`t."name"`, Prisma.sql`"Tag" t`, tagGlob)})`)
   if (parts.length === 0) return null
+  if (sql.asOf !== null) {
+    const members = Prisma.sql`SELECT pointed."id" AS "imageId" FROM (${imagesTagged(sql, parts)}) pointed`
+    return { members, test: Prisma.sql`i."id" IN (${members})` }
+  }
   const from = Prisma.sql`"Tag" t JOIN "Repository" r ON r."id" = t."repositoryId"`
   return {
     members: Prisma.sql`SELECT t."imageId" FROM ${from} WHERE ${all(parts)} AND t."imageId" IS NOT NULL

@@ -4,6 +4,7 @@ import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { grouped } from './page.ts'
 import type { ImageRow, TagRow } from './rows.ts'
 import { firstOfEach, type Statements } from './statements.ts'
+import { known, tagTable, until } from './tag-moments.ts'
 
 /** A tag that has pointed at an image, and how far it has gone on since. */
 export interface TagLineRow {
@@ -31,36 +32,41 @@ interface RawLine {
   total: number
 }
 
-/** Moves after the last one of `stood` (`tagId`, `moveId`), counted, with the time of the first. */
-const SINCE = Prisma.sql`
+/** Moves after the last one of `stood` (`tagId`, `at`, `moveId`), counted, with the time of the first. */
+function since(sql: Statements): Prisma.Sql {
+  const then = Prisma.sql`move."tagId" = stood."tagId" AND ${until(sql, Prisma.sql`move."at"`)}`
+  return Prisma.sql`
   CASE WHEN stood."moveId" IS NULL THEN NULL ELSE
-    (SELECT CAST(COUNT(*) AS INTEGER) FROM "TagMove" move WHERE move."tagId" = stood."tagId" AND move."id" > stood."moveId") END AS "moves",
-  (SELECT move."at" FROM "TagMove" move WHERE move."tagId" = stood."tagId" AND move."id" > stood."moveId" ORDER BY move."id" LIMIT 1) AS "left",
-  (SELECT CAST(COUNT(*) AS INTEGER) FROM "TagMove" move WHERE move."tagId" = stood."tagId") AS "total"`
+    (SELECT CAST(COUNT(*) AS INTEGER) FROM "TagMove" move WHERE ${then} AND (move."at", move."id") > (stood."at", stood."moveId")) END AS "moves",
+  (SELECT move."at" FROM "TagMove" move WHERE ${then} AND (move."at", move."id") > (stood."at", stood."moveId") ORDER BY move."at", move."id" LIMIT 1) AS "left",
+  (SELECT CAST(COUNT(*) AS INTEGER) FROM "TagMove" move WHERE ${then}) AS "total"`
+}
 
-/** Tag `t` with its repository, and what it points at for `platform`: `i`. */
-function target(platform: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`JOIN "Repository" r ON r."id" = t."repositoryId"
-    LEFT JOIN "Image" i ON i."platform" = ${platform} AND i."id" = COALESCE(t."imageId", (
-      SELECT m."imageId" FROM "ImageIndexMember" m JOIN "Image" other ON other."id" = m."imageId" AND other."platform" = ${platform}
+/** The repository `r` of tag `t`, to be chosen by `t."repositoryId"`, and what it points at for `platform`: `i`. */
+function target(sql: Statements, platform: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`CROSS JOIN "Repository" r LEFT JOIN "Image" i ON i."platform" = ${platform} AND ${known(sql)} AND i."id" = COALESCE(t."imageId", (
+      SELECT m."imageId" FROM "ImageIndexMember" m JOIN "Image" other ON other."id" = m."imageId" AND other."platform" = ${platform} AND ${until(sql, Prisma.sql`other."analyzedAt"`)}
       WHERE m."indexId" = t."indexId" ORDER BY m."imageId" LIMIT 1))`
 }
 
 /** The tags that have ever pointed at images, directly or through an index: those that have moved on most first, then by repository and name; at most 100 of each. */
 export async function tagLines(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => TagLineRow[]> {
-  const stood = Prisma.sql`SELECT found."imageId", found."tagId", MAX(found."moveId") AS "moveId" FROM (
-      SELECT w."id" AS "imageId", move."tagId", move."id" AS "moveId" FROM w CROSS JOIN "Image" i CROSS JOIN "TagMove" move
-        WHERE i."id" = w."id" AND move."digest" = i."digest"
-      UNION ALL SELECT w."id", move."tagId", move."id" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "ImageIndex" n CROSS JOIN "TagMove" move
-        WHERE m."imageId" = w."id" AND n."id" = m."indexId" AND move."digest" = n."digest"
-    ) found GROUP BY found."imageId", found."tagId"`
-  const lines = Prisma.sql`SELECT stood."imageId" AS "parentId", stood."tagId", ${SINCE} FROM stood`
+  const then = until(sql, Prisma.sql`move."at"`)
+  const stood = Prisma.sql`SELECT last."parentId" AS "imageId", last."tagId", last."moveId", last."at" FROM (SELECT found.*,
+      ROW_NUMBER() OVER (PARTITION BY found."parentId", found."tagId" ORDER BY found."at" DESC, found."moveId" DESC) AS "rank" FROM (
+      SELECT w."id" AS "parentId", move."tagId", move."id" AS "moveId", move."at" FROM w CROSS JOIN "Image" i CROSS JOIN "TagMove" move
+        WHERE i."id" = w."id" AND move."digest" = i."digest" AND ${then}
+      UNION ALL SELECT w."id", move."tagId", move."id", move."at" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "ImageIndex" n CROSS JOIN "TagMove" move
+        WHERE m."imageId" = w."id" AND n."id" = m."indexId" AND move."digest" = n."digest" AND ${then}
+    ) found) last WHERE last."rank" = 1`
+  const lines = Prisma.sql`SELECT stood."imageId" AS "parentId", stood."tagId", ${since(sql)} FROM stood`
   const raws = await sql.rows<RawLine & RawTarget & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}, stood AS MATERIALIZED (${stood})
     SELECT ranked."parentId", ranked."tagId", t."name", r."name" AS "repository", ranked."moves", ranked."left", ranked."total", ${IMAGE}
     FROM (${firstOfEach(lines, Prisma.sql`q."moves" DESC, q."tagId"`, MAX_LINES)}) ranked
-    JOIN "Image" parent ON parent."id" = ranked."parentId" JOIN "Tag" t ON t."id" = ranked."tagId" ${target(Prisma.sql`parent."platform"`)}
+    CROSS JOIN "Image" parent CROSS JOIN ${tagTable(sql)} t ${target(sql, Prisma.sql`parent."platform"`)}
+    WHERE parent."id" = ranked."parentId" AND t."id" = ranked."tagId" AND r."id" = t."repositoryId"
     ORDER BY ranked."parentId", ranked."moves" DESC, r."name", t."name"`)
-  const groups = grouped(raws, (raw) => Number(raw.parentId), lineRow)
+  const groups = grouped(raws, (raw) => Number(raw.parentId), lineRow(sql))
   return (id) => groups.get(id) ?? []
 }
 
@@ -78,12 +84,14 @@ export async function tagLineSince(sql: Statements, places: readonly TagPlace[])
   const columns = { n: 'integer', rank: 'integer', repository: 'text', tag: 'text', digest: 'text', platform: 'text' } as const
   const raws = await sql.rows<RawLine & RawTarget & { n: number; rank: number }>(Prisma.sql`WITH w AS MATERIALIZED ${recordset(sql.provider, columns, rows)},
     stood AS MATERIALIZED (
-      SELECT w."n", w."rank", w."platform", t."id" AS "tagId",
-        (SELECT MAX(move."id") FROM "TagMove" move WHERE move."tagId" = t."id" AND move."digest" = w."digest") AS "moveId"
-      FROM w CROSS JOIN "Repository" r CROSS JOIN "Tag" t WHERE r."name" = w."repository" AND t."repositoryId" = r."id" AND t."name" = w."tag")
-    SELECT stood."n", stood."rank", stood."tagId", t."name", r."name" AS "repository", ${SINCE}, ${IMAGE}
-    FROM stood JOIN "Tag" t ON t."id" = stood."tagId" ${target(Prisma.sql`stood."platform"`)} ORDER BY stood."n", stood."rank"`)
-  const lines = grouped(raws, (raw) => Number(raw.n), lineRow)
+      SELECT w."n", w."rank", w."platform", t."id" AS "tagId", move."id" AS "moveId", move."at"
+      FROM w CROSS JOIN "Repository" r CROSS JOIN "Tag" t LEFT JOIN "TagMove" move ON move."id" = (
+        SELECT last."id" FROM "TagMove" last WHERE last."tagId" = t."id" AND last."digest" = w."digest" AND ${until(sql, Prisma.sql`last."at"`)} ORDER BY last."at" DESC, last."id" DESC LIMIT 1)
+      WHERE r."name" = w."repository" AND t."repositoryId" = r."id" AND t."name" = w."tag")
+    SELECT stood."n", stood."rank", stood."tagId", t."name", r."name" AS "repository", ${since(sql)}, ${IMAGE}
+    FROM stood CROSS JOIN ${tagTable(sql)} t ${target(sql, Prisma.sql`stood."platform"`)}
+    WHERE t."id" = stood."tagId" AND r."id" = t."repositoryId" ORDER BY stood."n", stood."rank"`)
+  const lines = grouped(raws, (raw) => Number(raw.n), lineRow(sql))
   const found = new Map(places.map((place, n) => [JSON.stringify(place), lines.get(n)?.[0] ?? null]))
   return (place) => found.get(JSON.stringify(place)) ?? null
 }
@@ -101,16 +109,20 @@ export async function imageAt(sql: Statements, named: readonly NamedDigest[]): P
     SELECT found."n", ${IMAGE} FROM (
       SELECT w."n", w."platform", i."id" AS "imageId" FROM w CROSS JOIN "Image" i WHERE i."digest" = w."digest"
       UNION ALL SELECT w."n", w."platform", m."imageId" FROM w CROSS JOIN "ImageIndex" n CROSS JOIN "ImageIndexMember" m WHERE n."digest" = w."digest" AND m."indexId" = n."id"
-    ) found CROSS JOIN "Image" i WHERE i."id" = found."imageId" AND i."platform" = found."platform" ORDER BY found."n", i."id"`)
+    ) found CROSS JOIN "Image" i WHERE i."id" = found."imageId" AND i."platform" = found."platform" AND ${known(sql)} ORDER BY found."n", i."id"`)
   const images = grouped(raws, (raw) => Number(raw.n), imageRow)
   const found = new Map(named.map((each, n) => [JSON.stringify(each), images.get(n)?.[0] ?? null]))
   return (each) => found.get(JSON.stringify(each)) ?? null
 }
 
-function lineRow(raw: RawLine & RawTarget): TagLineRow {
+function lineRow({ asOf }: Statements): (raw: RawLine & RawTarget) => TagLineRow {
+  return (raw) => rowOf(raw, asOf)
+}
+
+function rowOf(raw: RawLine & RawTarget, asOf: Date | null): TagLineRow {
   const moves = raw.moves === null ? null : Number(raw.moves)
   return {
-    tag: { id: Number(raw.tagId), name: raw.name, repository: raw.repository },
+    tag: { id: Number(raw.tagId), name: raw.name, repository: raw.repository, asOf },
     moves,
     left: raw.left === null ? null : new Date(raw.left),
     floats: Number(raw.total) > 1,

@@ -1,5 +1,6 @@
 import type { CustodyEntryRow } from '../reads/custody-log.ts'
 import type { Connection } from './connection.ts'
+import { keepTold } from './told-moves.ts'
 
 /** An entry before it has its place in the log. */
 export type EntryDraft = Omit<CustodyEntryRow, 'id' | 'previous' | 'hash'>
@@ -9,7 +10,7 @@ export type Seal = (entry: Omit<CustodyEntryRow, 'hash'>) => string
 
 const LOCK = 72_707_372
 
-/** Appends what is not in the log yet, by key, each entry chained to the one before; one transaction. Gives how many were new. */
+/** Appends what is not in the log yet, by key, each entry chained to the one before, with the moves of tags that registries tell; one transaction. Gives how many were new. */
 export async function appendEntries({ db, provider }: Connection, drafts: readonly EntryDraft[], genesis: string, seal: Seal): Promise<number> {
   return db.$transaction(async (tx) => {
     if (provider === 'postgresql') await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`
@@ -26,6 +27,7 @@ export async function appendEntries({ db, provider }: Connection, drafts: readon
       rows.push({ ...entry, hash: previous })
     }
     if (rows.length > 0) await tx.custodyEntry.createMany({ data: rows })
+    await keepTold(tx, provider, rows)
     return rows.length
   })
 }

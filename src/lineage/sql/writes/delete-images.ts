@@ -3,6 +3,7 @@ import { valueset } from '../recordset.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
 import { endFacts } from './facts.ts'
 import { tellOutbox } from './outbox.ts'
+import { endTags } from './tag-moves.ts'
 
 /** A tag that pointed at what was deleted, itself or through an index. */
 export interface EndedTag {
@@ -24,7 +25,7 @@ interface Row {
 
 /**
  * Deletes images by digest, in one transaction: with their places in indexes (an index without members goes too), gaps, what extensions have found on them,
- * and the attestations that speak of nothing else that is known. Tags that pointed at them point at nothing and keep their moves; users' facts and the custody
+ * and the attestations that speak of nothing else that is known. Tags that pointed at them point at nothing since now, which is a move like any other; users' facts and the custody
  * log stay. Layers and chains stay until garbage is collected. A digest that is not known is passed over.
  */
 export async function deleteImages({ db, provider }: Connection, digests: readonly Digest[]): Promise<DeletedImages> {
@@ -39,8 +40,7 @@ export async function deleteImages({ db, provider }: Connection, digests: readon
     const tags = await tx.$queryRaw<(EndedTag & { id: number })[]>`SELECT t."id", r."name" AS "repository", t."name" AS "tag", COALESCE(i."digest", n."digest") AS "digest"
       FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN "Image" i ON i."id" = t."imageId" LEFT JOIN "ImageIndex" n ON n."id" = t."indexId"
       WHERE t."imageId" IN (SELECT v."value" FROM ${gone} v) OR t."indexId" IN (SELECT v."value" FROM ${none} v) ORDER BY r."name", t."name"`
-    await tx.$executeRaw`UPDATE "Tag" SET "imageId" = NULL WHERE "imageId" IN (SELECT v."value" FROM ${gone} v)`
-    await tx.$executeRaw`UPDATE "Tag" SET "indexId" = NULL WHERE "indexId" IN (SELECT v."value" FROM ${none} v)`
+    await endTags(tx, provider, tags.map(({ id }) => Number(id)), new Date())
     // Rows of theirs in ImageLayer, ImageIndexMember and ImageGap go with them.
     await tx.$executeRaw`DELETE FROM "Image" WHERE "id" IN (SELECT v."value" FROM ${gone} v)`
     await tx.$executeRaw`DELETE FROM "ImageIndex" WHERE "id" IN (SELECT v."value" FROM ${none} v)`
@@ -52,7 +52,7 @@ export async function deleteImages({ db, provider }: Connection, digests: readon
   })
 }
 
-/** Lets a tag point at nothing; its moves stay. The names are those that one repository may have. Null: it points at nothing already, or never did. */
+/** Lets a tag point at nothing since now; its moves stay, this is one of them. The names are those that one repository may have. Null: it points at nothing already, or never did. */
 export async function deleteTag({ db, provider }: Connection, repositories: readonly string[], tag: string): Promise<EndedTag | null> {
   return db.$transaction(async (tx) => {
     await lockWriters(tx, provider)
@@ -62,7 +62,7 @@ export async function deleteTag({ db, provider }: Connection, repositories: read
       WHERE t."imageId" IS NOT NULL OR t."indexId" IS NOT NULL ORDER BY t."id" LIMIT 1`
     const [ended] = rows
     if (ended === undefined) return null
-    await tx.$executeRaw`UPDATE "Tag" SET "imageId" = NULL, "indexId" = NULL WHERE "id" = ${ended.id}`
+    await endTags(tx, provider, [Number(ended.id)], new Date())
     await tellOutbox(tx, { tag: [Number(ended.id)] })
     return { repository: ended.repository, tag: ended.tag, digest: ended.digest }
   })

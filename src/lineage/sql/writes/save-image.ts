@@ -11,6 +11,7 @@ import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
 import { tellOutbox } from './outbox.ts'
 import { indexLabels } from './search-terms.ts'
+import { adoptTags } from './tag-moves.ts'
 
 /** Writes an image with all that is new in it, in one transaction. False: the store has meanwhile got one of its layers, chains or the image, or lost what it stands on. */
 export async function saveImage(connection: Connection, record: ImageRecord): Promise<boolean> {
@@ -25,7 +26,8 @@ export async function saveImage(connection: Connection, record: ImageRecord): Pr
     const versionIds = await insertPackageVersions(tx, provider, record.packageVersions)
     await insertChains(tx, provider, record.newChains, versionIds)
     const image = await insertImage(tx, provider, record)
-    await tellOutbox(tx, { layer: record.newLayers.map(({ id }) => id), chain: record.newChains.map(({ id }) => id), image: [image] })
+    const tags = await adoptTags(tx, { digest: record.digest, imageId: image, indexId: null })
+    await tellOutbox(tx, { layer: record.newLayers.map(({ id }) => id), chain: record.newChains.map(({ id }) => id), image: [image], tag: tags })
     return true
   })
 }

@@ -2,6 +2,7 @@ import type { Prisma } from '../../../generated/sqlite/client.ts'
 import type { AttestationRecord, NameRecord } from '../../lineage.ts'
 import { type Connection, lockWriters } from './connection.ts'
 import { tellOutbox } from './outbox.ts'
+import { adoptTags, seeTag } from './tag-moves.ts'
 
 /** Writes indexes, attestations and where tags point; each tag that points elsewhere than before is a move that is kept. Gives how many attestations are new. */
 export async function saveNames({ db, provider }: Connection, { tags, indexes, attestations, at }: NameRecord): Promise<number> {
@@ -30,6 +31,7 @@ export async function saveIndex(tx: Prisma.TransactionClient, { digest, images }
   const members = await tx.image.findMany({ where: { digest: { in: [...images] } }, select: { id: true } })
   const known = await tx.imageIndexMember.findMany({ where: { indexId: id }, select: { imageId: true } })
   const missing = members.filter((image) => !known.some(({ imageId }) => imageId === image.id))
+  for (const tagId of await adoptTags(tx, { digest, imageId: null, indexId: id })) touched.tag.add(tagId)
   if (missing.length === 0) return
   await tx.imageIndexMember.createMany({ data: missing.map((image) => ({ indexId: id, imageId: image.id })) })
   // Statements and tags that name the index now mean these images too.
@@ -41,14 +43,8 @@ async function saveTag(tx: Prisma.TransactionClient, { repository, tag, digest }
   const image = await tx.image.findUnique({ where: { digest }, select: { id: true } })
   const index = image === null ? await tx.imageIndex.findUnique({ where: { digest }, select: { id: true } }) : null
   if (image === null && index === null) return
-  const place = await tx.repository.upsert({ where: { name: repository }, create: { name: repository }, update: {}, select: { id: true } })
-  const target = { imageId: image?.id ?? null, indexId: index?.id ?? null }
-  const key = { repositoryId: place.id, name: tag }
-  const known = await tx.tag.findUnique({ where: { repositoryId_name: key } })
-  if (known !== null && known.imageId === target.imageId && known.indexId === target.indexId) return
-  const { id } = await tx.tag.upsert({ where: { repositoryId_name: key }, create: { ...key, ...target }, update: target, select: { id: true } })
-  await tx.tagMove.create({ data: { tagId: id, digest, at } })
-  touched.tag.add(id)
+  const moved = await seeTag(tx, repository, tag, { digest, imageId: image?.id ?? null, indexId: index?.id ?? null }, at)
+  if (moved !== null) touched.tag.add(moved)
 }
 
 /** Writes an attestation. False: it is known. */
