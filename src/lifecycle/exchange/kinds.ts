@@ -67,6 +67,7 @@ export const KINDS = {
   image: {
     head: z.strictObject({
       digest, configDigest: digest, mediaType: text, synthesized: z.boolean(), platform: text, created: moment.nullable(), analyzedAt: moment, config: json(MAX_DEPTH),
+      annotations: z.record(z.string(), z.string()).nullable(),
     }),
     lists: { layers: imageLayer, gaps: gap.extend({ index: count.nullable() }) },
   },

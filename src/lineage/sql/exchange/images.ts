@@ -1,4 +1,5 @@
 import type { Digest } from '../../../model/digest.ts'
+import { historyId } from '../../../model/history-id.ts'
 import { valueset } from '../recordset.ts'
 import type { Connection } from '../writes/connection.ts'
 import { tellOutbox } from '../writes/outbox.ts'
@@ -11,14 +12,14 @@ import { storedChains } from './write-chains.ts'
 
 const PAGE = 200
 
-type ImageRow = Omit<ImageEntity, 'layers' | 'gaps' | 'created' | 'analyzedAt' | 'config'> & { readonly id: number; readonly created: Date | string | null; readonly analyzedAt: Date | string; readonly config: unknown }
+type ImageRow = Omit<ImageEntity, 'layers' | 'gaps' | 'created' | 'analyzedAt' | 'config' | 'annotations'> & { readonly id: number; readonly created: Date | string | null; readonly analyzedAt: Date | string; readonly config: unknown; readonly annotations: unknown }
 type LayerRow = Omit<ImageEntity['layers'][number], 'createdAt'> & { readonly imageId: number; readonly createdAt: Date | string | null }
 type GapRow = ImageEntity['gaps'][number] & { readonly imageId: number }
 
 /** All images, oldest first. */
 export async function* readImages({ db, provider }: Connection): AsyncGenerator<ImageEntity> {
   const read = (after: number, size: number) => db.$queryRaw<ImageRow[]>`SELECT "id", "digest", "configDigest", "mediaType", "synthesized", "platform", "created",
-    "analyzedAt", "config" FROM "Image" WHERE "id" > ${after} ORDER BY "id" LIMIT ${size}`
+    "analyzedAt", "config", "annotations" FROM "Image" WHERE "id" > ${after} ORDER BY "id" LIMIT ${size}`
   for await (const page of pages(PAGE, read)) {
     const ids = valueset(provider, 'integer', page.map(({ id }) => Number(id)))
     const layers = await db.$queryRaw<LayerRow[]>`SELECT x."imageId", l."diffId", c."chainId", x."blobDigest", x."mediaType", x."createdBy", x."createdAt"
@@ -28,10 +29,11 @@ export async function* readImages({ db, provider }: Connection): AsyncGenerator<
       FROM ${ids} v JOIN "ImageGap" g ON g."imageId" = v."value" ORDER BY g."id"`
     const layersOf = Map.groupBy(layers, ({ imageId }) => Number(imageId))
     const gapsOf = Map.groupBy(gaps, ({ imageId }) => Number(imageId))
-    for (const { id, digest, configDigest, mediaType, synthesized, platform, created, analyzedAt, config } of page) {
+    for (const { id, digest, configDigest, mediaType, synthesized, platform, created, analyzedAt, config, annotations } of page) {
       yield {
         digest, configDigest, mediaType, synthesized: Boolean(synthesized), platform, created: isoOrNull(created), analyzedAt: iso(analyzedAt),
         config: sortedJson(config) as Record<string, unknown>,
+        annotations: annotations === null ? null : (sortedJson(annotations) as Record<string, string>),
         layers: (layersOf.get(Number(id)) ?? []).map(({ imageId: _image, createdAt, ...layer }) => ({ ...layer, createdAt: isoOrNull(createdAt) })),
         gaps: (gapsOf.get(Number(id)) ?? []).map(({ imageId: _image, ...gap }) => gap),
       }
@@ -52,7 +54,7 @@ export async function writeImages(connection: Connection, images: readonly Image
     for (const image of images) {
       if (known.has(image.digest)) continue
       if (image.layers.every(({ chainId }) => chains.has(chainId))) {
-        ids.push(await insertImage(tx, provider, { ...image, settings: [], secrets: [], settingsRead: 0 }))
+        ids.push(await insertImage(tx, provider, { ...image, settings: [], secrets: [], settingsRead: 0, historyId: historyId(image.config) }))
       } else skipped += 1
     }
     await tellOutbox(tx, { image: ids })

@@ -49,7 +49,9 @@ async function asKnown(tx: Runner, provider: Provider, { layers, chains }: Image
 }
 
 /** An image on layers and chains that are in the store. */
-export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest' | 'mediaType' | 'synthesized' | 'platform' | 'created' | 'analyzedAt' | 'config' | 'settings' | 'secrets' | 'settingsRead' | 'gaps'> {
+export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest' | 'mediaType' | 'synthesized' | 'platform' | 'created' | 'analyzedAt' | 'config' | 'settings' | 'secrets' | 'settingsRead' | 'historyId' | 'gaps'> {
+  /** null: not known. */
+  readonly annotations: Readonly<Record<string, string>> | null
   readonly layers: readonly {
     readonly diffId: Digest
     readonly chainId: Digest
@@ -70,7 +72,8 @@ export async function insertImage(tx: Prisma.TransactionClient, provider: Provid
     data: {
       digest, configDigest, mediaType, synthesized, platform, settingsRead: record.settingsRead,
       created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0, config,
-      annotations: JSON.parse(cleaned(JSON.stringify(record.annotations))) as Prisma.InputJsonObject, historyId: record.historyId,
+      historyId: record.historyId,
+      ...(record.annotations === null ? {} : { annotations: JSON.parse(cleaned(JSON.stringify(record.annotations))) as Prisma.InputJsonObject }),
     },
     select: { id: true },
   })
