@@ -8,6 +8,7 @@ import { configs } from './configs.ts'
 import { contains } from './contains.ts'
 import { custody } from './custody.ts'
 import { deletion } from './delete.ts'
+import { dedup } from './dedup.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
 import { extension } from './extension.ts'
@@ -46,6 +47,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   derived,
   siblings,
   shared,
+  dedup,
   files,
   configs,
   secrets,

@@ -17,6 +17,7 @@ import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
 import { KinReads } from './kin-reads.ts'
 import { LineReads } from './line-reads.ts'
+import { SharingReads } from './sharing-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
 import { imageAnnotations, imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
@@ -86,6 +87,8 @@ export class Reads {
   readonly paths: PathReads
   /** What came before and after images under their names. */
   readonly lines: LineReads
+  /** What images share, and where they are. */
+  readonly sharing: SharingReads
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null = null) {
     this.#sql = new Statements(db, provider, signal)
@@ -97,6 +100,7 @@ export class Reads {
     this.secrets = new SecretReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
     this.lines = new LineReads(this.#sql, this.#batches)
+    this.sharing = new SharingReads(this.#sql, this.#batches)
   }
 
   /** The value of one key; keys that are asked for with equal arguments are read together. */
