@@ -98,7 +98,8 @@ Layer.implement({
   }),
 })
 
-const orderKey: KeyParser<{ value: bigint; id: number }> = ([value, id, ...more]) =>
+/** The place of a layer in one of its orders. */
+export const orderKey: KeyParser<{ value: bigint; id: number }> = ([value, id, ...more]) =>
   typeof value === 'string' && /^\d{1,18}$/.test(value) && isId(id) && more.length === 0 ? { value: BigInt(value), id } : null
 
 builder.queryFields((t) => ({

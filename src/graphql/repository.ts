@@ -1,6 +1,6 @@
 import { parseRepositoryName } from '../lineage/sql/reads/reference.ts'
 import { builder } from './builder.ts'
-import { toPage } from './connection.ts'
+import { connectionOf, toPage } from './connection.ts'
 import { cursorOf, pageArgs, pageOf, textKey } from './keyset.ts'
 import { Repository, TagConnection } from './refs.ts'
 
@@ -36,5 +36,20 @@ builder.queryField('repository', (t) =>
     description: 'A repository by its name; null when no tag of it was ever seen. Codes: INPUT.REFERENCE.',
     args: { name: t.arg.string({ required: true, description: 'With its registry; names of Docker Hub in any of their forms.' }) },
     resolve: (_root, { name }, { reads }) => reads.tags.repositoryByName(parseRepositoryName(name)),
+  }),
+)
+
+const RepositoryConnection = connectionOf('Repository', Repository, 'repositories')
+
+builder.queryField('repositories', (t) =>
+  t.field({
+    type: RepositoryConnection,
+    description: 'The repositories of which tags are known, by name.',
+    args: { ...pageArgs, registry: t.arg.string({ description: 'Only those whose names begin with this and `/`.' }) },
+    resolve: async (_root, { registry, ...args }, { reads }) => {
+      const page = pageOf(args, textKey)
+      const slice = await reads.sharing.repositories(registry ?? null, page)
+      return toPage(page, slice, (node) => ({ cursor: cursorOf(node.name), node }), () => reads.sharing.repositoryCount(registry ?? null))
+    },
   }),
 )

@@ -9,6 +9,7 @@ import { contains } from './contains.ts'
 import { custody } from './custody.ts'
 import { cypher } from './cypher.ts'
 import { deletion } from './delete.ts'
+import { dedup } from './dedup.ts'
 import { derived } from './derived.ts'
 import { event } from './event.ts'
 import { exportation } from './export.ts'
@@ -52,6 +53,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   derived,
   siblings,
   shared,
+  dedup,
   files,
   configs,
   secrets,

@@ -17,6 +17,7 @@ import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
 import { KinReads } from './kin-reads.ts'
 import { LineReads } from './line-reads.ts'
+import { SharingReads } from './sharing-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
 import { imageAnnotations, imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
 import { type Change, changedPackageCount, changedPackages } from './layer-changes.ts'
@@ -89,6 +90,8 @@ export class Reads {
   readonly lines: LineReads
   /** Tags, and where they have pointed. */
   readonly tags: TagReads
+  /** What images share, and where they are. */
+  readonly sharing: SharingReads
 
   readonly #moment: (then: Date) => Reads
   /** By milliseconds. */
@@ -106,6 +109,7 @@ export class Reads {
     this.paths = new PathReads(this.#sql, this.#batches)
     this.lines = new LineReads(this.#sql, this.#batches)
     this.tags = new TagReads(this.#sql, this.#batches)
+    this.sharing = new SharingReads(this.#sql, this.#batches)
   }
 
   /** The moment as of which images, their bases and tags are read; null: now. */
