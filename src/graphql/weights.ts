@@ -33,6 +33,7 @@ export const WEIGHTS = {
   files: 5_000,
   imageCount: 50,
   hiddenBytes: 10,
+  rootCauses: 5_000,
   requirements: 50,
   configs: 100,
   imageConfigs: 100,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT, SEEDS, serve, start, stratigraph, until } from './command.ts'
 
-const COMMANDS = ['analyze', 'images', 'image', 'packages', 'contains', 'base', 'derived', 'siblings', 'shared', 'files', 'compare', 'query', 'serve', 'start']
+const COMMANDS = ['analyze', 'images', 'image', 'packages', 'contains', 'root-causes', 'base', 'derived', 'siblings', 'shared', 'files', 'compare', 'query', 'serve', 'start']
 const folder = mkdtempSync(join(tmpdir(), 'cli-help-'))
 const store = join(folder, 'seeds.db')
 let server: Awaited<ReturnType<typeof serve>>

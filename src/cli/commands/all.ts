@@ -29,6 +29,7 @@ import { query } from './query.ts'
 import { reanalyze } from './reanalyze.ts'
 import { report } from './report.ts'
 import { retention } from './retention.ts'
+import { rootCauses } from './root-causes.ts'
 import { secrets } from './secrets.ts'
 import { serve } from './serve.ts'
 import { shared } from './shared.ts'
@@ -47,6 +48,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   tag,
   packages,
   contains,
+  rootCauses,
   why,
   base,
   outdated,

@@ -17,6 +17,7 @@ export type ReadCode =
   | 'INPUT.SELECTOR'
   | 'INPUT.TOO_MANY_FACTS'
   | 'INPUT.TOO_MANY_FILES'
+  | 'INPUT.TOO_MANY_PLACES'
 
 /** A failure of reads/, with one of its codes. */
 export class ReadFailure extends Failure<ReadCode> {}

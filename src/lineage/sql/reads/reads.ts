@@ -56,6 +56,7 @@ import type {
 import type { PackageSelector } from './selector.ts'
 import { SecretReads } from './secret-reads.ts'
 import { SettingReads } from './setting-reads.ts'
+import { type RootCauses, rootCauses } from './root-causes.ts'
 import { Statements } from './statements.ts'
 import { layerSightings, type Sightings, versionSightings } from './sightings.ts'
 import { stats } from './stats.ts'
@@ -159,6 +160,10 @@ export class Reads {
 
   imageCount(filter: ImageFilter, selector: PackageSelector | null): Promise<Count> {
     return this.#once(imageCount, filter, selector)
+  }
+
+  rootCauses(selector: PackageSelector, filter: ImageFilter): Promise<RootCauses> {
+    return this.#once(rootCauses, selector, filter)
   }
 
   matches(imageId: number, selector: PackageSelector): Promise<MatchRow[]> {
