@@ -51,6 +51,12 @@ export async function fillStore(store: SqlStore, folder: string): Promise<void> 
   for (const name of ['one', 'two']) await custody.addRoot({ name, key: pair().pem, trustedRoot: null, terms: {} })
   await custody.removeRoot('one')
   for (const key of ['a', 'b']) await custody.record({ kind: 'DEPLOYED', digest: first!.digest, repository: null, tag: null, at: new Date('2026-05-18T12:00:00Z'), actor: 'ci', details: {}, key })
+  const push = (tag: string, digest: string, timestamp: string) => ({
+    id: `${tag} ${timestamp}`, action: 'push', timestamp, request: { host: 'registry.example' }, target: { repository: 'r', tag, digest, mediaType: 'application/vnd.oci.image.manifest.v1+json' },
+  })
+  // Told late: before what was seen.
+  const events = [push('0', others[1]!.digest, '2026-05-18T12:00:00Z'), push('0', digestOf('unknown'), '2026-05-17T12:00:00Z'), push('told', digestOf('unknown'), '2026-05-18T12:00:00Z')]
+  await custody.recordNotifications({ events } as never)
   await saveReport(store.db, 'mine', 'name: mine\n', 10)
   const run = { report: 'mine', documentHash: digestOf('d'), variables: '{}', head: '{}', startedAt: new Date('2026-05-18T12:00:00.123Z'), milliseconds: 3, rowCount: 1, complete: true, reasons: '[]', sha256: digestOf('r') }
   for (const each of [1, 2, 3]) await saveReportRun(store.db, { ...run, milliseconds: each, sha256: digestOf(String(each)) }, each === 2 ? null : new Uint8Array([1, 2, each]), 2)

@@ -50,7 +50,7 @@ export async function dumpWhole(db: Db): Promise<Record<string, unknown[]>> {
     distroNames: `SELECT c."chainId", d."distro", d."versionId", d."prettyName" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
     indexes: `SELECT n."digest" AS "index", i."digest" FROM "ImageIndex" n LEFT JOIN "ImageIndexMember" m ON m."indexId" = n."id" LEFT JOIN "Image" i ON i."id" = m."imageId"`,
     indexTags: `SELECT r."name" AS "repository", t."name", n."digest" FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" JOIN "ImageIndex" n ON n."id" = t."indexId"`,
-    moves: `SELECT r."name" AS "repository", t."name", m."digest", CAST(m."at" AS TEXT) AS "at" FROM "TagMove" m JOIN "Tag" t ON t."id" = m."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"`,
+    moves: `SELECT r."name" AS "repository", t."name", m."digest", CAST(m."at" AS TEXT) AS "at", m."source" FROM "TagMove" m JOIN "Tag" t ON t."id" = m."tagId" JOIN "Repository" r ON r."id" = t."repositoryId"`,
     attestations: `SELECT a."digest", a."subjectDigest", a."artifactType", a."manifest", CAST(a."seenAt" AS TEXT) AS "seenAt", d."index", d."digest" AS "document", d."mediaType", d."annotations", lower(HEX(d."content")) AS "content" FROM "Attestation" a LEFT JOIN "AttestationDocument" d ON d."attestationId" = a."id"`,
     factSchemas: `SELECT "name", "version", "title", "kinds", "jsonSchema", "origin", CAST("definedAt" AS TEXT) AS "definedAt" FROM "FactSchema"`,
     facts: `SELECT s."name", s."version", a."kind", a."target", a."path", a."key", a."value", a."setBy", CAST(a."setAt" AS TEXT) AS "setAt", CAST(a."endedAt" AS TEXT) AS "endedAt" FROM "Fact" a JOIN "FactSchema" s ON s."id" = a."schemaId"`,

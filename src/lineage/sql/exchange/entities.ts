@@ -76,8 +76,11 @@ export interface MoveEntity {
   readonly number: number
   readonly repository: string
   readonly name: string
-  readonly digest: string
+  /** null: it points at nothing since then. */
+  readonly digest: string | null
   readonly at: string
+  /** Who tells it; left out: it was seen. */
+  readonly source?: string | undefined
 }
 
 /** A manifest of statements or signatures. */

@@ -46,7 +46,7 @@ export async function* readTags({ db }: Connection): AsyncGenerator<TagEntity> {
   type Row = Omit<TagEntity, 'since'> & { id: number; since: Date | string | null }
   const read = (after: number, size: number) => db.$queryRaw<Row[]>`
     SELECT t."id", r."name" AS "repository", t."name", COALESCE(i."digest", n."digest") AS "digest",
-      (SELECT m."at" FROM "TagMove" m WHERE m."tagId" = t."id" ORDER BY m."id" DESC LIMIT 1) AS "since"
+      (SELECT m."at" FROM "TagMove" m WHERE m."tagId" = t."id" ORDER BY m."at" DESC, m."id" DESC LIMIT 1) AS "since"
     FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN "Image" i ON i."id" = t."imageId" LEFT JOIN "ImageIndex" n ON n."id" = t."indexId"
     WHERE t."id" > ${after} ORDER BY t."id" LIMIT ${size}`
   for await (const page of pages(PAGE, read)) for (const { id: _id, since, ...tag } of page) yield { ...tag, since: isoOrNull(since) }
@@ -65,7 +65,7 @@ export async function writeTags(connection: Connection, tags: readonly TagEntity
       const index = digest === null || image !== null ? null : await tx.imageIndex.findUnique({ where: { digest }, select: { id: true } })
       const target = { imageId: image?.id ?? null, indexId: index?.id ?? null }
       const isNew = tag === null
-      const last = isNew ? null : await tx.tagMove.findFirst({ where: { tagId: tag.id }, orderBy: { id: 'desc' }, select: { at: true } })
+      const last = isNew ? null : await tx.tagMove.findFirst({ where: { tagId: tag.id }, orderBy: [{ at: 'desc' }, { id: 'desc' }], select: { at: true } })
       const isLater = last === null || (since !== null && new Date(since) > last.at)
       const isThere = digest === null || image !== null || index !== null
       if (isNew) ids.push((await tx.tag.create({ data: { ...key, ...target }, select: { id: true } })).id)
@@ -83,14 +83,14 @@ export async function writeTags(connection: Connection, tags: readonly TagEntity
 /** All moves of tags, oldest first. */
 export async function* readMoves({ db }: Connection): AsyncGenerator<MoveEntity> {
   type Row = Omit<MoveEntity, 'number' | 'at'> & { id: number; at: Date | string }
-  const read = (after: number, size: number) => db.$queryRaw<Row[]>`SELECT m."id", r."name" AS "repository", t."name", m."digest", m."at"
+  const read = (after: number, size: number) => db.$queryRaw<Row[]>`SELECT m."id", r."name" AS "repository", t."name", m."digest", m."at", m."source"
     FROM "TagMove" m JOIN "Tag" t ON t."id" = m."tagId" JOIN "Repository" r ON r."id" = t."repositoryId" WHERE m."id" > ${after} ORDER BY m."id" LIMIT ${size}`
   for await (const page of pages(PAGE, read)) for (const { id, at, ...move } of page) yield { number: Number(id), ...move, at: iso(at) }
 }
 
 /**
- * Writes moves after those that the store has of the same tag; an older one that it does not have is left out, because moves are told in their order. A move
- * keeps its number where that is higher than all that are given.
+ * Writes moves after those that the store has of the same tag; an older one that it does not have is left out, because moves are seen in their order; what a
+ * registry has told takes its place by its time. A move keeps its number where that is higher than all that are given.
  */
 export async function writeMoves(connection: Connection, moves: readonly MoveEntity[]): Promise<Written> {
   return inTransaction(connection, async (tx) => {
@@ -99,20 +99,20 @@ export async function writeMoves(connection: Connection, moves: readonly MoveEnt
     const stored = await tx.$queryRaw<{ repository: string; name: string; tagId: number; digest: string | null; at: Date | string | null }[]>`
       SELECT r."repository", r."name", t."id" AS "tagId", m."digest", m."at" FROM ${recordset(provider, { repository: 'text', name: 'text' }, names)} r
       JOIN "Repository" p ON p."name" = r."repository" JOIN "Tag" t ON t."repositoryId" = p."id" AND t."name" = r."name"
-      LEFT JOIN "TagMove" m ON m."tagId" = t."id" ORDER BY m."id"`
+      LEFT JOIN "TagMove" m ON m."tagId" = t."id" ORDER BY m."at", m."id"`
     const tags = Map.groupBy(stored, ({ repository, name }) => `${repository}:${name}`)
     const known = new Set(stored.map(({ tagId, digest, at }) => `${tagId} ${digest} ${isoOrNull(at)}`))
     let highest = (await tx.tagMove.findFirst({ orderBy: { id: 'desc' }, select: { id: true } }))?.id ?? 0
     let there = 0
-    const rows: { id: number; tagId: number; digest: string; at: string }[] = []
-    for (const { number, repository, name, digest, at } of moves) {
+    const rows: { id: number; tagId: number; digest: string | null; at: string; source: string }[] = []
+    for (const { number, repository, name, digest, at, source = 'analyze' } of moves) {
       const tag = tags.get(`${repository}:${name}`)
       if (tag === undefined) continue
       const { tagId, at: last } = tag.at(-1)!
       if (known.has(`${tagId} ${digest} ${at}`)) there += 1
-      else if (last === null || at >= iso(last)) {
+      else if (last === null || at >= iso(last) || source === 'distribution') {
         highest = Math.max(number, highest + 1)
-        rows.push({ id: highest, tagId: Number(tagId), digest, at })
+        rows.push({ id: highest, tagId: Number(tagId), digest, at, source })
       }
     }
     await inParts(rows, (part) => tx.tagMove.createMany({ data: [...part] }))
