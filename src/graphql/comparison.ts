@@ -1,34 +1,16 @@
 import { samePlace } from '../lineage/sql/reads/compared.ts'
 import { compareKeys } from '../lineage/sql/reads/comparison.ts'
-import type { FactChangeRow } from '../lineage/sql/reads/fact-changes.ts'
 import type { ImageRow } from '../lineage/sql/reads/rows.ts'
 import { sliceOf } from '../lineage/sql/reads/page.ts'
 import { BaseImage } from './base.ts'
 import { builder } from './builder.ts'
-import { connectionOf, toPage } from './connection.ts'
+import { toPage } from './connection.ts'
 import { DEFAULT_PLATFORM } from './defaults.ts'
 import { whichLayer } from './compared-layer.ts'
-import { ChangeKind, FileChangeKind } from './enums.ts'
-import { Fact, refuseUnknownSchema } from './fact.ts'
+import { ChangeKind } from './enums.ts'
 import { cursorOf, pageArgs, pageOf, textKey, textsKey } from './keyset.ts'
 import { FileChangeConnection, Image, Layer, PackageChangeConnection } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
-
-const FactChange = builder.objectRef<FactChangeRow>('FactChange').implement({
-  description: 'A place of which two images do not say the same.',
-  fields: (t) => ({
-    kind: t.field({
-      type: FileChangeKind,
-      description: 'What happened.',
-      resolve: ({ from, to }) => (from === null ? 'ADDED' : to === null ? 'REMOVED' : 'CHANGED'),
-    }),
-    path: t.string({ nullable: true, description: 'The file that it is about; null: the image, its repository or a layer as a whole.', resolve: ({ key: [, path] }) => (path === '' ? null : path) }),
-    from: t.expose('from', { type: Fact, nullable: true, description: 'What was said.' }),
-    to: t.expose('to', { type: Fact, nullable: true, description: 'What is said.' }),
-  }),
-})
-
-const FactChangeConnection = connectionOf('FactChange', FactChange, 'changes of facts')
 
 /** Two images side by side. */
 export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow }>('ImageComparison').implement({
@@ -69,20 +51,6 @@ export const ImageComparison = builder.objectRef<{ from: ImageRow; to: ImageRow 
           return layers.reduce((sum, { madeBy, count }) => (layer == null || samePlace(madeBy, layer) ? sum + count : sum), 0)
         }
         return toPage(page, slice, (change) => ({ cursor: cursorOf(change.path), node: change }), count)
-      },
-    }),
-    factChanges: t.field({
-      type: FactChangeConnection,
-      extensions: { weight: WEIGHTS.packageChanges },
-      description: "What users' own data, and what extensions have found, says differently of them, by path.",
-      args: { ...pageArgs, schema: t.arg.string({ required: true, description: 'The kind of facts.' }) },
-      resolve: async ({ from, to }, { schema, ...args }, { reads }) => {
-        const page = pageOf(args, textsKey(3))
-        await refuseUnknownSchema(schema, reads)
-        const all = await reads.facts.changes(from.id, to.id, schema)
-        const { after, size } = page
-        const rest = after === null ? all : all.filter(({ key }) => compareKeys(key, after) > 0)
-        return toPage(page, sliceOf(rest.slice(0, size + 1), size), (node) => ({ cursor: cursorOf(...node.key), node }), async () => all.length)
       },
     }),
   }),

@@ -42,12 +42,20 @@ describe('an extension', () => {
     await extensions.trust('sizes', null)
     await analyze(layout())
     const { data, errors } = await asker(store)(`{ compare(from: "registry.example/base:1", to: "registry.example/app:1") { factChanges(schema: "sizes") { totalCount edges { node {
-      kind path from { size: int(at: "/size") } to { size: int(at: "/size") } } } } } }`)
+      kind path from { size: int(at: "/size") } to { size: int(at: "/size") } madeBy { side layer { index } } } } }
+      factCounts { schema added removed changed } every: factChanges { totalCount edges { node { schema path } } }
+      ofTop: factChanges(layer: { side: TO, index: 1 }) { totalCount } } }`)
     expect(errors).toBeUndefined()
-    expect(data).toEqual({ compare: { factChanges: { totalCount: 2, edges: [
-      { node: { kind: 'CHANGED', path: '/etc/a.conf', from: { size: 5 }, to: { size: 3 } } },
-      { node: { kind: 'REMOVED', path: '/etc/b.conf', from: { size: 1 }, to: null } },
-    ] } } })
+    // What app hides of the layer that both have is made by no layer with a fact of its own.
+    expect(data).toEqual({ compare: {
+      factChanges: { totalCount: 2, edges: [
+        { node: { kind: 'CHANGED', path: '/etc/a.conf', from: { size: 5 }, to: { size: 3 }, madeBy: { side: 'TO', layer: { index: 1 } } } },
+        { node: { kind: 'REMOVED', path: '/etc/b.conf', from: { size: 1 }, to: null, madeBy: null } },
+      ] },
+      factCounts: [{ schema: 'sizes', added: 0, removed: 1, changed: 1 }],
+      every: { totalCount: 2, edges: [{ node: { schema: 'sizes', path: '/etc/a.conf' } }, { node: { schema: 'sizes', path: '/etc/b.conf' } }] },
+      ofTop: { totalCount: 1 },
+    } })
   })
 
   test('that nobody trusts never runs, not even to describe itself', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { CompareConfigurationsDocument, type CompareConfigurationsQuery, CompareDocument, type CompareQuery } from '../../generated/cli/graphql.ts'
 import { type Cli, forPlatform, type LimitOption, limited } from '../cli.ts'
+import { compareFacts } from '../comparison/facts.ts'
 import { compareFiles } from '../comparison/files.ts'
 import { compareByLayer, compareLayers } from '../comparison/layers.ts'
 import { compared, placeJson, placeOf, type Question } from '../comparison/question.ts'
@@ -14,6 +15,7 @@ interface Options extends LimitOption {
   files?: boolean
   layers?: boolean
   byLayer?: boolean
+  facts?: string | boolean
 }
 
 type Comparison = NonNullable<CompareQuery['compare']>
@@ -28,16 +30,18 @@ export function compare(program: Command, cli: Cli): void {
     .argument('<to>', 'the other image')
     .option('--files', 'files that came, went or changed, in place of packages')
     .option('--layers', 'their layers side by side, in place of packages')
+    .option('--facts [kind]', "what users' own data and extensions say differently, of one kind or of all, in place of packages")
     .option('--by-layer', 'packages and files by the layer that makes them differ, the first of each')
   const examples = [
     'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1', 'compare seeds.example/base/debian:12.1 seeds.example/base/debian:12.2 --json',
     'compare seeds.example/shop/billing:1.0 seeds.example/shop/billing:1.1 --files', 'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1 --by-layer',
   ]
-  cli.asking(command, examples, async (session, from: string, to: string, { platform, limit, files, layers, byLayer }: Options) => {
+  cli.asking(command, examples, async (session, from: string, to: string, { platform, limit, files, layers, byLayer, facts }: Options) => {
     const question = { from, to, ...(platform === undefined ? {} : { platform }) }
-    if ([files, layers, byLayer].filter(Boolean).length > 1) throw new Exit(EXIT.usage, '--files, --layers and --by-layer exclude each other.')
+    if ([files, layers, byLayer, facts].filter(Boolean).length > 1) throw new Exit(EXIT.usage, '--files, --layers, --facts and --by-layer exclude each other.')
     if (files === true) return compareFiles(session, question, limit)
     if (layers === true) return compareLayers(session, question)
+    if (facts !== undefined && facts !== false) return compareFacts(session, question, facts === true ? null : facts, limit)
     if (byLayer === true) return compareByLayer(session, question)
     return comparePackages(session, question, limit)
   })

@@ -1,5 +1,6 @@
 import type { Batches } from './batches.ts'
 import { type Compared, type ComparedPlace, sharedPrefix } from './compared.ts'
+import { factChanges } from './fact-changes.ts'
 import { fileChanges, fileChangesByLayer } from './file-changes.ts'
 import { imageLayers } from './image-layers.ts'
 import { layerDifferences, type LayerChangeRow } from './layer-differences.ts'
@@ -34,6 +35,10 @@ export class ComparisonReads {
 
   async packageChanges(from: number, to: number) {
     return this.#batches.once(this.#sql, packageChanges, [await this.of(from, to)])
+  }
+
+  async factChanges(from: number, to: number, schema: string | null) {
+    return this.#batches.once(this.#sql, factChanges, [await this.of(from, to), schema])
   }
 
   async fileChanges(from: number, to: number, madeBy: ComparedPlace | null, page: PageRequest<string>) {

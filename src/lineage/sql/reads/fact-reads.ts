@@ -1,6 +1,5 @@
 import type { Batches } from './batches.ts'
 import { extensionTrusts } from './extensions.ts'
-import { factChanges } from './fact-changes.ts'
 import type { FactFilter } from './fact-rows.ts'
 import { factById, factCount, facts, type FactsFilter, factSchemas, factsOf, knownSubjects, type SubjectKey } from './facts.ts'
 import { imageFactCount, imageFacts } from './image-facts.ts'
@@ -45,10 +44,6 @@ export class FactReads {
 
   countOfImage(imageId: number, filter: FactFilter) {
     return this.#batches.fetch(this.#sql, imageFactCount, imageId, [filter])
-  }
-
-  changes(from: number, to: number, schema: string) {
-    return this.#batches.once(this.#sql, factChanges, [from, to, schema])
   }
 
   /** Whether the graph knows a node. */

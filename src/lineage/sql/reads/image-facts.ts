@@ -9,6 +9,10 @@ import { all, firstOfEach, type Statements } from './statements.ts'
 const TAGGED = Prisma.sql`SELECT t."imageId", t."repositoryId" FROM "Tag" t WHERE t."imageId" IS NOT NULL
   UNION SELECT m."imageId", t."repositoryId" FROM "Tag" t JOIN "ImageIndexMember" m ON m."indexId" = t."indexId"`
 
+/** The same of the images in `w`. */
+const TAGGED_ASKED = Prisma.sql`SELECT w."id" AS "imageId", t."repositoryId" FROM w CROSS JOIN "Tag" t WHERE t."imageId" = w."id"
+  UNION SELECT w."id", t."repositoryId" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "Tag" t WHERE m."imageId" = w."id" AND t."indexId" = m."indexId"`
+
 /** Whether fact `a` about layer `l` at its place `x` is about the layer as a whole, or about a file of it that the image shows. */
 const SHOWN = Prisma.sql`(a."path" = '' OR EXISTS (
   SELECT 1 FROM "Path" h CROSS JOIN "File" f LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
@@ -26,8 +30,8 @@ function factPairs(sql: Statements, filter: FactFilter, after: number | null): P
       SELECT x."imageId", a."id", x."index" FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Layer" l CROSS JOIN "Fact" a
       WHERE x."imageId" = w."id" AND l."id" = x."layerId" AND a."kind" = 'layer' AND a."target" = l."diffId" AND ${holds} AND ${SHOWN}
       UNION ALL
-      SELECT tagged."imageId", a."id", NULL FROM w CROSS JOIN (${TAGGED}) tagged CROSS JOIN "Repository" r CROSS JOIN "Fact" a
-      WHERE tagged."imageId" = w."id" AND r."id" = tagged."repositoryId" AND a."kind" = 'repository' AND a."target" = r."name" AND ${holds}
+      SELECT tagged."imageId", a."id", NULL FROM (${TAGGED_ASKED}) tagged CROSS JOIN "Repository" r CROSS JOIN "Fact" a
+      WHERE r."id" = tagged."repositoryId" AND a."kind" = 'repository' AND a."target" = r."name" AND ${holds}
     ) found GROUP BY found."parentId", found."factId"`
 }
 
