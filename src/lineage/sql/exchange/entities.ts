@@ -76,7 +76,8 @@ export interface MoveEntity {
   readonly number: number
   readonly repository: string
   readonly name: string
-  readonly digest: string
+  readonly digest: string | null
+  readonly source: string
   readonly at: string
 }
 
