@@ -74,7 +74,7 @@ export const KINDS = {
   index: { head: z.strictObject({ digest, analyzedAt: moment }), lists: { images: digest } },
   source: { head: z.strictObject({ target: text, analyzedAt: moment }), lists: { images: digest } },
   tag: { head: z.strictObject({ repository: text, name: text, digest: digest.nullable(), since: moment.nullable() }), lists: {} },
-  move: { head: z.strictObject({ number, repository: text, name: text, digest: text.nullable(), at: moment, source: z.enum(['analyze', 'distribution', 'delete']).optional() }), lists: {} },
+  move: { head: z.strictObject({ number, repository: text, name: text, digest: text.nullable(), source: text, at: moment }), lists: {} },
   attestation: {
     head: z.strictObject({ digest, subject: digest.nullable(), artifactType: text.nullable(), manifest: text, seenAt: moment }),
     lists: { documents: document },

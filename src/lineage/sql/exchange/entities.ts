@@ -76,11 +76,9 @@ export interface MoveEntity {
   readonly number: number
   readonly repository: string
   readonly name: string
-  /** null: it points at nothing since then. */
   readonly digest: string | null
+  readonly source: string
   readonly at: string
-  /** Who tells it; left out: it was seen. */
-  readonly source?: string | undefined
 }
 
 /** A manifest of statements or signatures. */

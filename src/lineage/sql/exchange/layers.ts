@@ -33,9 +33,9 @@ async function readLayer(source: Connection, layer: KnownLayer): Promise<LayerEn
   const blobs = await db.$queryRaw<{ digest: Digest; mediaType: string; size: bigint | number }[]>`
     SELECT "digest", "mediaType", "size" FROM "Blob" WHERE "layerId" = ${layer.id}`
   const settings = await db.$queryRaw<FileSetting[]>`
-    SELECT f."path", s."kind", s."key", s."value", s."line" FROM "Setting" s JOIN "File" f ON f."id" = s."fileId" WHERE s."layerId" = ${layer.id} ORDER BY s."id"`
+    SELECT h."path", s."kind", s."key", s."value", s."line" FROM "Setting" s JOIN "File" f ON f."id" = s."fileId" JOIN "Path" h ON h."id" = f."pathId" WHERE s."layerId" = ${layer.id} ORDER BY s."id"`
   const secrets = await db.$queryRaw<SecretRecord[]>`
-    SELECT f."path", s."rule", s."line", s."fingerprint" FROM "Secret" s JOIN "File" f ON f."id" = s."fileId" WHERE s."layerId" = ${layer.id} ORDER BY s."id"`
+    SELECT h."path", s."rule", s."line", s."fingerprint" FROM "Secret" s JOIN "File" f ON f."id" = s."fileId" JOIN "Path" h ON h."id" = f."pathId" WHERE s."layerId" = ${layer.id} ORDER BY s."id"`
   return {
     ...facts,
     settings,

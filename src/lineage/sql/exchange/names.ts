@@ -83,37 +83,31 @@ export async function writeTags(connection: Connection, tags: readonly TagEntity
 /** All moves of tags, oldest first. */
 export async function* readMoves({ db }: Connection): AsyncGenerator<MoveEntity> {
   type Row = Omit<MoveEntity, 'number' | 'at'> & { id: number; at: Date | string }
-  const read = (after: number, size: number) => db.$queryRaw<Row[]>`SELECT m."id", r."name" AS "repository", t."name", m."digest", m."at", m."source"
+  const read = (after: number, size: number) => db.$queryRaw<Row[]>`SELECT m."id", r."name" AS "repository", t."name", m."digest", m."source", m."at"
     FROM "TagMove" m JOIN "Tag" t ON t."id" = m."tagId" JOIN "Repository" r ON r."id" = t."repositoryId" WHERE m."id" > ${after} ORDER BY m."id" LIMIT ${size}`
   for await (const page of pages(PAGE, read)) for (const { id, at, ...move } of page) yield { number: Number(id), ...move, at: iso(at) }
 }
 
-/**
- * Writes moves after those that the store has of the same tag; an older one that it does not have is left out, because moves are seen in their order; what a
- * registry has told takes its place by its time. A move keeps its number where that is higher than all that are given.
- */
+/** Writes moves that are missing; what a tag has moved before or since is told by their times. A move keeps its number where that is higher than all that are given. */
 export async function writeMoves(connection: Connection, moves: readonly MoveEntity[]): Promise<Written> {
   return inTransaction(connection, async (tx) => {
     const { provider } = connection
     const names = [...new Map(moves.map(({ repository, name }) => [`${repository}:${name}`, { repository, name }])).values()]
-    const stored = await tx.$queryRaw<{ repository: string; name: string; tagId: number; digest: string | null; at: Date | string | null }[]>`
-      SELECT r."repository", r."name", t."id" AS "tagId", m."digest", m."at" FROM ${recordset(provider, { repository: 'text', name: 'text' }, names)} r
+    const stored = await tx.$queryRaw<{ repository: string; name: string; tagId: number; digest: string | null; source: string | null; at: Date | string | null }[]>`
+      SELECT r."repository", r."name", t."id" AS "tagId", m."digest", m."source", m."at" FROM ${recordset(provider, { repository: 'text', name: 'text' }, names)} r
       JOIN "Repository" p ON p."name" = r."repository" JOIN "Tag" t ON t."repositoryId" = p."id" AND t."name" = r."name"
-      LEFT JOIN "TagMove" m ON m."tagId" = t."id" ORDER BY m."at", m."id"`
-    const tags = Map.groupBy(stored, ({ repository, name }) => `${repository}:${name}`)
-    const known = new Set(stored.map(({ tagId, digest, at }) => `${tagId} ${digest} ${isoOrNull(at)}`))
+      LEFT JOIN "TagMove" m ON m."tagId" = t."id"`
+    const tags = new Map(stored.map(({ repository, name, tagId }) => [`${repository}:${name}`, Number(tagId)]))
+    const keyOf = (tagId: number, digest: string | null, source: string | null, at: string | null) => `${tagId} ${digest} ${source} ${at}`
+    const known = new Set(stored.map(({ tagId, digest, source, at }) => keyOf(Number(tagId), digest, source, isoOrNull(at))))
     let highest = (await tx.tagMove.findFirst({ orderBy: { id: 'desc' }, select: { id: true } }))?.id ?? 0
     let there = 0
-    const rows: { id: number; tagId: number; digest: string | null; at: string; source: string }[] = []
-    for (const { number, repository, name, digest, at, source = 'analyze' } of moves) {
-      const tag = tags.get(`${repository}:${name}`)
-      if (tag === undefined) continue
-      const { tagId, at: last } = tag.at(-1)!
-      if (known.has(`${tagId} ${digest} ${at}`)) there += 1
-      else if (last === null || at >= iso(last) || source === 'distribution') {
-        highest = Math.max(number, highest + 1)
-        rows.push({ id: highest, tagId: Number(tagId), digest, at, source })
-      }
+    const rows: { id: number; tagId: number; digest: string | null; source: string; at: string }[] = []
+    for (const { number, repository, name, digest, source, at } of moves) {
+      const tagId = tags.get(`${repository}:${name}`)
+      if (tagId === undefined) continue
+      if (known.has(keyOf(tagId, digest, source, at))) there += 1
+      else rows.push({ id: (highest = Math.max(number, highest + 1)), tagId, digest, source, at })
     }
     await inParts(rows, (part) => tx.tagMove.createMany({ data: [...part] }))
     await setNext(tx, provider, 'TagMove')

@@ -130,9 +130,10 @@ async function hiddenOf({ db }: Connection, ids: Prisma.Sql) {
 
 async function placedOf({ db, provider }: Connection, ids: Prisma.Sql) {
   type Row = Of<ChainEntity['placed'][number]>
-  const rows = await db.$queryRaw<Row[]>`SELECT p."chainId" AS "chain", l."diffId", f."id" - l."firstFileId" AS "at", p."path", p."size",
+  const rows = await db.$queryRaw<Row[]>`SELECT p."chainId" AS "chain", l."diffId", f."id" - l."firstFileId" AS "at", h."path", p."size",
       ${hexOf(provider, 'p."sha256"')} AS "sha256"
-    FROM ${ids} q JOIN "FilePlacement" p ON p."chainId" = q."value" JOIN "File" f ON f."id" = p."fileId" JOIN "Layer" l ON l."id" = f."layerId"`
+    FROM ${ids} q JOIN "FilePlacement" p ON p."chainId" = q."value" JOIN "File" f ON f."id" = p."fileId" JOIN "Layer" l ON l."id" = f."layerId"
+    LEFT JOIN "Path" h ON h."id" = p."pathId"`
   return byChain(rows.map((row): Row => ({ ...row, at: Number(row.at), size: row.size === null ? null : Number(row.size), sha256: row.sha256 === '' ? null : row.sha256 })))
 }
 
