@@ -15,6 +15,9 @@ export interface Sent {
 const BIG = new Set(['Image', 'ImageLayer', 'Layer', 'Chain', 'ChainDistro', 'Blob', 'Occurrence', 'OccurrenceRemoval', 'Package', 'PackageVersion', 'File', 'FileRemoval', 'FilePlacement',
   'FileOwner', 'FileOwnerRemoval', 'Tag', 'TagMove', 'Repository', 'Evidence', 'LayerGap', 'ImageGap', 'ImageIndexMember', 'Fact', 'Attestation', 'Statement', 'StatementSubject'])
 
+/** Both stores read the end of the index for this, and show it as they show a walk. */
+const NEWEST = 'SELECT MAX(i."id") AS "id" FROM "Image" i'
+
 /** From now on the list grows by each read of this store. */
 export function watched({ db }: Pick<SqlStore, 'db'>): Sent[] {
   const sent: Sent[] = []
@@ -22,7 +25,7 @@ export function watched({ db }: Pick<SqlStore, 'db'>): Sent[] {
   if (reads === null) throw new Error('this client does not read directly')
   readDirectly(db, {
     rows: (text, values, steady) => {
-      sent.push({ text, values, steady })
+      sent.push({ text: text.replaceAll(NEWEST, 'SELECT 1 AS "id"'), values, steady })
       return reads.rows(text, values, steady)
     },
   })
@@ -37,7 +40,7 @@ export interface Planner {
 
 /** @param options of the session, e.g. `-c enable_seqscan=off -c enable_hashjoin=off` for a store so small that reading all of it is cheapest */
 export async function planner(url: string, options = ''): Promise<Planner> {
-  return /^postgres/.test(url) ? ofPostgresql(url, options) : ofSqlite(url)
+  return url.startsWith('postgres') ? ofPostgresql(url, options) : ofSqlite(url)
 }
 
 async function ofPostgresql(url: string, options: string): Promise<Planner> {
@@ -71,7 +74,7 @@ function nodesOf(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 }
 
-/** By the program that SQLite makes of a statement: a table or index that is opened and then walked from its first or last entry. */
+/** By the program that SQLite makes of a statement: a table or index that is opened, set on its first or last entry, and walked from there. */
 function ofSqlite(path: string): Planner {
   const db = new DatabaseSync(path.replace(/^file:/, ''), { readOnly: true })
   const roots = new Map((db.prepare(`SELECT "rootpage", "tbl_name" FROM sqlite_schema WHERE "rootpage" > 0`).all() as { rootpage: number; tbl_name: string }[]).map(({ rootpage, tbl_name }) => [rootpage, tbl_name]))
@@ -80,7 +83,7 @@ function ofSqlite(path: string): Planner {
     const cursors = new Map(program.filter(({ opcode }) => opcode === 'OpenRead').map(({ p1, p2 }) => [p1, roots.get(p2) ?? '']))
     return program.flatMap(({ opcode, p1 }) => {
       const table = cursors.get(p1) ?? ''
-      return (opcode === 'Rewind' || opcode === 'Last') && BIG.has(table) ? [table] : []
+      return (opcode === 'Next' || opcode === 'Prev') && program.some((each) => /^(Rewind|Last)$/.test(each.opcode) && each.p1 === p1) && BIG.has(table) ? [table] : []
     })
   }
   return { fullScans, close: async () => db.close() }
