@@ -26,8 +26,16 @@ export async function images(
   { size, after }: PageRequest<number>,
 ): Promise<Slice<ImageRow>> {
   const rest = after === null ? Prisma.empty : Prisma.sql`AND i."id" < ${after}`
-  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${(await meant(sql, filter, selector, forPage)).sql} ${rest}
+  const condition = await meant(sql, filter, selector, forPage)
+  if (condition.ids !== undefined) return newestOf(sql, condition.ids, { size, after })
+  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${condition.sql} ${rest}
     ORDER BY i."id" DESC LIMIT ${size + 1}`)
+  return sliceOf(raws.map(imageRow), size)
+}
+
+async function newestOf(sql: Statements, ids: readonly number[], { size, after }: PageRequest<number>): Promise<Slice<ImageRow>> {
+  const page = ids.filter((id) => after === null || id < after).toSorted((a, b) => b - a).slice(0, size + 1)
+  const raws = await sql.steady<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(page)} w CROSS JOIN "Image" i WHERE i."id" = w."id" ORDER BY i."id" DESC`)
   return sliceOf(raws.map(imageRow), size)
 }
 
@@ -37,6 +45,8 @@ export async function imageCount(sql: Statements, filter: ImageFilter, selector:
 }
 
 async function meant(sql: Statements, filter: ImageFilter, selector: PackageSelector | null, form: Form): Promise<Condition> {
+  // One set alone keeps what was read of it.
+  if (selector !== null && sql.asOf === null && Object.values(filter).every((member) => member == null)) return form(sql, containing(sql, await selectedVersions(sql, selector)))
   const conditions = [await imageCondition(sql, filter, form), ...stored(sql)]
   if (selector !== null) conditions.push(await form(sql, containing(sql, await selectedVersions(sql, selector))))
   return allOf(conditions)
@@ -61,7 +71,7 @@ export async function matches(
   // The sign keeps the store from the index by version.
   const ofChains = Prisma.sql`w CROSS JOIN "ImageLayer" x CROSS JOIN "Occurrence" o
     WHERE x."imageId" = w."id" AND o."chainId" = x."chainId" AND +o."packageVersionId" IN (SELECT wanted."id" FROM wanted)`
-  const raws = await sql.rows<RawPackageVersion & RawOccurrence>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
+  const query = Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
     wanted AS MATERIALIZED ${sql.ids(versions)},
     found AS MATERIALIZED (
       SELECT x."imageId", x."index", o."path", o."packageVersionId",
@@ -69,7 +79,9 @@ export async function matches(
       FROM ${versions.length <= FEW ? ofVersions : ofChains} AND ${STILL_THERE})
     SELECT found."imageId", found."index", found."path", ${PACKAGE_VERSION} FROM found
     JOIN "PackageVersion" v ON v."id" = found."packageVersionId" JOIN "Package" k ON k."id" = v."packageId"
-    WHERE found."rank" <= ${MAX_OCCURRENCES} ORDER BY found."imageId", v."purl", found."rank"`)
+    WHERE found."rank" <= ${MAX_OCCURRENCES} ORDER BY found."imageId", v."purl", found."rank"`
+  type Raw = RawPackageVersion & RawOccurrence
+  const raws = await (versions.length <= FEW ? sql.steady<Raw>(query) : sql.rows<Raw>(query))
   const groups = grouped(raws, (raw) => Number(raw.imageId), (raw) => raw)
   return (id) => matchesIn(id, groups.get(id) ?? [])
 }

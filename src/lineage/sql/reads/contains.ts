@@ -11,6 +11,7 @@ export function containing(sql: Statements, versions: readonly number[]): ImageS
   // The sign keeps the store from the index by version.
   const version = Prisma.raw(versions.length <= FEW ? 'o."packageVersionId"' : '+o."packageVersionId"')
   return {
+    steady: versions.length <= FEW,
     members: Prisma.sql`SELECT x."imageId" FROM ${sql.ids(versions)} wanted
       CROSS JOIN "Occurrence" o CROSS JOIN "ImageLayer" x
       WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" AND ${STILL_THERE}`,

@@ -34,7 +34,7 @@ const EXTENSION_GAPS = Prisma.sql`SELECT w."id", g."code", g."message", g."path"
 export async function imageGaps(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => GapRow[]> {
   const raws = await sql.rows<RawGap>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
     lowest AS MATERIALIZED (
-      SELECT x."imageId", x."layerId", MIN(x."index") AS "index" FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
+      SELECT x."imageId", x."layerId", MIN(x."index") AS "index" FROM w CROSS JOIN "ImageLayer" x WHERE x."imageId" = w."id"
       GROUP BY x."imageId", x."layerId"),
     found AS (
       SELECT g."imageId", g."code", g."message", g."path", g."index", 1 AS "kind", g."id" AS "gapId"

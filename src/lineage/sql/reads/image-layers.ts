@@ -45,7 +45,7 @@ const COLUMNS = Prisma.sql`x."imageId", x."index", x."chainId" AS "chain", c."ch
 
 /** The layers of images, bottom first. */
 export async function imageLayers(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageLayerRow[]> {
-  const raws = await sql.rows<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+  const raws = await sql.steady<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId" ORDER BY x."imageId", x."index"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), imageLayerRow)
@@ -63,7 +63,7 @@ export async function imageLayer(
   sql: Statements,
   places: readonly Place[],
 ): Promise<(place: Place) => ImageLayerRow | null> {
-  const raws = await sql.rows<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(places)}
+  const raws = await sql.steady<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(places)}
     SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."a" AND x."index" = w."b"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId"`)
   const rows = new Map(raws.map(imageLayerRow).map((row) => [`${row.imageId}/${row.index}`, row]))

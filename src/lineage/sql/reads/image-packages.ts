@@ -66,7 +66,7 @@ export async function allPackagesOf(sql: Statements, imageIds: readonly number[]
 
 /** Where package versions are proved in images, lowest layer first, then by path; at most 1,000 of each. */
 export async function occurrences(sql: Statements, pairs: readonly Pair[]): Promise<(pair: Pair) => OccurrenceRow[]> {
-  const raws = await sql.rows<RawOccurrence>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(pairs)}
+  const raws = await sql.steady<RawOccurrence>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(pairs)}
     SELECT q."imageId", q."versionId", q."path", q."index" FROM (
       SELECT x."imageId", o."packageVersionId" AS "versionId", o."path", x."index",
         ROW_NUMBER() OVER (PARTITION BY x."imageId", o."packageVersionId" ORDER BY x."index", o."path") AS "rank"
@@ -96,7 +96,7 @@ export function occurrenceRow({ imageId, versionId, path, index }: RawOccurrence
  */
 export async function inheritedFrom(sql: Statements, pairs: readonly Pair[]): Promise<(pair: Pair) => ImageRow | null> {
   const images = [...new Set(pairs.map(({ a }) => a))]
-  const raws = await sql.rows<RawImage & { parentId: number; versionId: number }>(Prisma.sql`
+  const raws = await sql.steady<RawImage & { parentId: number; versionId: number }>(Prisma.sql`
     WITH pairs AS MATERIALIZED ${sql.pairs(pairs)}, w AS MATERIALIZED ${sql.ids(images)},
     bases AS MATERIALIZED (
       SELECT q."parentId", q."top", MIN(q."imageId") AS "imageId" FROM (${bases(sql)}) q GROUP BY q."parentId", q."top"),

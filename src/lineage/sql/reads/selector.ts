@@ -54,8 +54,12 @@ interface Candidate {
   readonly name: string
 }
 
-/** The ids of the package versions that a selector means. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
-export async function selectedVersions(sql: Statements, selector: PackageSelector): Promise<number[]> {
+/** The ids of the package versions that a selector means, read once a request. Throws MODEL.BAD_PURL, the codes of version ranges, and INPUT.SELECTOR. */
+export function selectedVersions(sql: Statements, selector: PackageSelector): Promise<readonly number[]> {
+  return sql.once(`versions ${JSON.stringify(selector)}`, () => readVersions(sql, selector))
+}
+
+async function readVersions(sql: Statements, selector: PackageSelector): Promise<number[]> {
   const { purl, name, named, range, outside } = selector
   if (range != null) return ofRange(sql, range, true)
   if (outside != null) return ofRange(sql, outside, false)
@@ -69,7 +73,7 @@ export async function selectedVersions(sql: Statements, selector: PackageSelecto
   if (named != null) return ofName(sql, named)
   if (selector.matching != null) {
     const { conditions, fits } = await matching(sql, selector.matching)
-    return (await candidates(sql, all(conditions))).filter((each) => fits(each.name)).map(({ id }) => id)
+    return (await candidates(sql, all(conditions), false)).filter((each) => fits(each.name)).map(({ id }) => id)
   }
   return (await candidates(sql, any(nameConditions(name ?? '')))).map(({ id }) => id)
 }
@@ -116,9 +120,11 @@ function nameConditions(name: string): Prisma.Sql[] {
   return conditions
 }
 
-async function candidates(sql: Statements, condition: Prisma.Sql): Promise<Candidate[]> {
-  const found = await sql.rows<RawCandidate>(Prisma.sql`SELECT v."id", v."purl", v."version", k."name" FROM "Package" k
-    JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`)
+/** @param steady the condition is on keys alone, without a pattern */
+async function candidates(sql: Statements, condition: Prisma.Sql, steady = true): Promise<Candidate[]> {
+  const query = Prisma.sql`SELECT v."id", v."purl", v."version", k."name" FROM "Package" k
+    JOIN "PackageVersion" v ON v."packageId" = k."id" WHERE ${condition} LIMIT ${MAX_CANDIDATES + 1}`
+  const found = await (steady ? sql.steady<RawCandidate>(query) : sql.rows<RawCandidate>(query))
   if (found.length > MAX_CANDIDATES) throw new ReadFailure('INPUT.SELECTOR', `More than ${MAX_CANDIDATES} package versions match.`)
   return found.map(({ id, purl, version, name }) => ({ id: Number(id), purl, version, name }))
 }

@@ -30,6 +30,7 @@ export class Statements {
   readonly asOf: Date | null
   readonly #db: Db
   readonly #signal: AbortSignal | null
+  readonly #once = new Map<string, Promise<unknown>>()
 
   constructor(db: Db, provider: Provider, signal: AbortSignal | null, asOf: Date | null = null) {
     this.#db = db
@@ -61,6 +62,15 @@ export class Statements {
     const direct = directReadsOf(this.#db)
     if (direct === null) return this.#db.$queryRaw<Row[]>(sql)
     return (await direct.rows(this.provider === 'sqlite' ? sql.sql : sql.text, sql.values, steady)) as Row[]
+  }
+
+  /** What was read under this key before, or is read now. One key always has the same type. */
+  once<Value>(key: string, read: () => Promise<Value>): Promise<Value> {
+    const known = this.#once.get(key) as Promise<Value> | undefined
+    if (known !== undefined) return known
+    const value = read()
+    this.#once.set(key, value)
+    return value
   }
 
   /** How many rows a query of `parentId`s, about what is in `w`, has of each of these ids. */

@@ -1,0 +1,94 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { asker } from '../../bench/scale/ask.ts'
+import { differencesOf } from '../../bench/scale/differences.ts'
+import { fleet } from '../../bench/scale/fleet.ts'
+import { loadPostgresql } from '../../bench/scale/load-postgresql.ts'
+import { loadSqlite } from '../../bench/scale/load-sqlite.ts'
+import { type Planner, planner, type Sent, watched } from '../../bench/scale/plans.ts'
+import { contentBytes } from '../../bench/scale/random.ts'
+import { tablesOf } from '../../bench/scale/tables.ts'
+import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
+import { freshDatabase, STORES } from '../testkit/world.ts'
+
+const made = fleet(400, 40_000, 5)
+const { images, layers, catalogue, repositories } = made
+const last = images.at(-1)!
+const base = images[0]!
+const popular = catalogue.packages[500]!
+const file = { path: `${popular.folder}/part-0`, sha256: `sha256:${contentBytes(popular.firstVersion, 0).toString('hex')}` }
+const ROW = 'edges { node { digest } matches { packageVersion { purl } occurrences { evidencePath } introducedBy { index diffId createdBy } inheritedFrom { digest } } }'
+
+interface Hot {
+  readonly name: string
+  readonly query: string
+  /** Tables that are walked in the order of an index until the page is full. */
+  readonly walks?: readonly string[]
+}
+
+/** The questions that have to stay quick however much the store holds. A new one needs a line here, and no more. */
+const HOT: readonly Hot[] = [
+  { name: 'images, newest first', query: '{ images(first: 20) { edges { node { digest } } } }', walks: ['Image'] },
+  { name: 'images of a repository', query: `{ images(filter: {repository: ${json(repositories[50])}}) { totalCount edges { node { digest } } } }` },
+  { name: 'images derived from another', query: `{ images(filter: {derivedFrom: "${base.digest}"}) { edges { node { digest } } } }`, walks: ['Image'] },
+  { name: 'contains a version that all have', query: `{ imagesContaining(package: {purl: ${json(catalogue.versions[0]!.purl)}}) { ${ROW} } }`, walks: ['Image'] },
+  { name: 'contains a rare version', query: `{ imagesContaining(package: {purl: ${json(catalogue.versions.at(-1)!.purl)}}) { totalCount ${ROW} } }` },
+  { name: 'contains a name', query: `{ imagesContaining(package: {name: ${json(popular.name)}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  { name: 'contains a range', query: `{ imagesContaining(package: {range: {purl: "pkg:npm/${popular.name}", versions: "vers:npm/<1.2.0"}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  { name: 'image by digest', query: `{ image(reference: "${last.digest}") { digest layers { diffId createdBy } distro { id } gaps { code } labels { name value } } }` },
+  { name: 'image by tag', query: `{ image(reference: "${repositories[last.repository]!}:${last.tag}") { digest tags { reference } } }` },
+  { name: 'base and ancestors', query: `{ image(reference: "${last.digest}") { base { image { digest } } ancestors { totalCount edges { node { image { digest } } } } } }` },
+  { name: 'derived images', query: `{ image(reference: "${base.digest}") { derived { totalCount edges { node { digest } } } } }` },
+  { name: 'siblings', query: `{ image(reference: "${last.digest}") { siblings { totalCount edges { node { digest } sharedLayers } } } }` },
+  { name: 'packages of an image', query: `{ image(reference: "${last.digest}") { packages(first: 100) { totalCount edges { node { purl } introducedBy { index } occurrences { evidencePath } inheritedFrom { digest } } } } }` },
+  { name: 'a package of an image', query: `{ image(reference: "${last.digest}") { packages(filter: {name: ${json(popular.name)}}) { edges { node { purl } } } } }` },
+  { name: 'layers by sharing', query: '{ layers(first: 20, orderBy: SHARED_BY_DESC) { edges { node { diffId } } } }', walks: ['Layer'] },
+  { name: 'a layer and its images', query: `{ layer(diffId: "${layers[0]!.diffId}") { imageCount blobs { digest } images { edges { node { digest } } } } }` },
+  { name: 'file by sha256', query: `{ files(filter: {sha256: "${file.sha256}"}) { totalCount edges { node { path layer { diffId } images { totalCount edges { node { digest } } } } } } }` },
+  { name: 'file by path', query: `{ files(filter: {path: ${json(file.path)}}) { totalCount edges { node { path } } } }` },
+  { name: 'package and its versions', query: `{ package(purl: "pkg:npm/${popular.name}") { versions { totalCount edges { node { purl imageCount } } } } }` },
+  { name: 'packages by name', query: `{ packages(filter: {name: ${json(popular.name)}}) { totalCount edges { node { purl } } } }` },
+  { name: 'compare', query: `{ compare(from: "${images.at(-2)!.digest}", to: "${last.digest}") { sharedLayers { diffId } packageChanges { totalCount edges { node { kind } } } fileChanges(first: 5) { edges { node { path } } } } }` },
+]
+
+describe.each(STORES)('plans of hot questions in %s', (kind) => {
+  let store: SqlStore
+  let sent: Sent[]
+  let plans: Planner
+
+  beforeAll(async () => {
+    const tables = tablesOf(made, differencesOf(made))
+    const url = kind === 'sqlite' ? join(mkdtempSync(join(tmpdir(), 'plans-')), 'store.db') : await freshDatabase()
+    await (kind === 'sqlite' ? loadSqlite(url, tables) : loadPostgresql(url, tables))
+    store = await openStore(url)
+    sent = watched(store)
+    // So small a store is read whole when that is allowed; what is left then has no index.
+    plans = await planner(url, '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off')
+    return async () => {
+      await plans.close()
+      await store.lineage.close()
+    }
+  })
+
+  test.each(HOT)('$name: no big table is read from end to end', async ({ query, walks = [] }) => {
+    sent.length = 0
+    await asker(store)(query, {})
+    expect(sent.length).toBeGreaterThan(0)
+    for (const each of sent) {
+      const whole = (await plans.fullScans(each)).filter((table) => !walks.includes(table))
+      expect({ whole, statement: whole.length === 0 ? '' : each.text }).toEqual({ whole: [], statement: '' })
+    }
+  })
+
+  test('a statement without an index is found out', async () => {
+    const text = `SELECT f."id" FROM "File" f WHERE f."linkTarget" = 'x'`
+    expect(await plans.fullScans({ text, values: [], steady: false })).toEqual(['File'])
+    expect(await plans.fullScans({ text: `SELECT v."id" FROM "PackageVersion" v ORDER BY v."purl"`, values: [], steady: true })).toEqual(['PackageVersion'])
+  })
+})
+
+function json(text: unknown): string {
+  return JSON.stringify(text)
+}
