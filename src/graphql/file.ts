@@ -1,9 +1,10 @@
+import type { FileKey } from '../lineage/sql/reads/file-search.ts'
 import type { FileOwnerRow, ImageFileRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { connectionTo, CURSOR, toPage } from './connection.ts'
 import { FileType } from './enums.ts'
 import { FileFilter } from './inputs.ts'
-import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
+import { cursorOf, idKey, isId, type KeyParser, pageArgs, pageOf } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
 import { File, FileConnection, ImageConnection, type ImageFileEdgeRow, ImageLayer, Layer, Occurrence, PackageVersion } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
@@ -85,16 +86,19 @@ export function imageFileEdge(row: ImageFileRow): ImageFileEdgeRow {
   return { ...row, cursor: cursorOf(row.file.path) }
 }
 
+/** The place in a search: a path or a size, or nothing, and the entry. */
+const fileKey: KeyParser<FileKey> = ([lead, id, ...more]) => (more.length === 0 && Number.isSafeInteger(lead) && isId(id) ? { lead: lead as number, id } : null)
+
 builder.queryField('files', (t) =>
   t.field({
     type: FileConnection,
     extensions: { weight: WEIGHTS.files },
-    description: 'The file entries of all layers. Codes: INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD.',
+    description: 'The file entries of all layers; those of one path come together. Codes: INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD.',
     args: { ...pageArgs, filter: t.arg({ type: FileFilter, required: true, description: 'Which ones; at least one member.' }) },
     resolve: async (_root, { filter, ...args }, { reads }) => {
-      const page = pageOf(args, idKey)
+      const page = pageOf(args, fileKey)
       const slice = await reads.files(filter, page)
-      return toPage(page, slice, (file) => ({ cursor: cursorOf(file.id), node: file }), () => reads.fileCount(filter))
+      return toPage(page, slice, (file) => ({ cursor: cursorOf(file.lead, file.id), node: file }), () => reads.fileCount(filter))
     },
   }),
 )

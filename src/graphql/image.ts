@@ -14,6 +14,7 @@ import { Node, nodeId } from './node.ts'
 import { ImagePackageConnection } from './package.ts'
 import { Platform } from './platform.ts'
 import { Image, ImageConnection, ImageLayer, Tag } from './refs.ts'
+import { ShadowedFileConnection, shadowedFileEdge, sizeKey } from './shadowed-file.ts'
 import { WEIGHTS } from './weights.ts'
 
 const AnalysisGap = builder.objectRef<GapRow>('AnalysisGap').implement({
@@ -154,6 +155,22 @@ Image.implement({
         const slice = await reads.imageFiles(id, which, page)
         return toPage(page, slice, imageFileEdge, () => reads.imageFileCount(id, which))
       },
+    }),
+    shadowedFiles: t.field({
+      type: ShadowedFileConnection,
+      extensions: { weight: WEIGHTS.imageFiles },
+      description: 'The regular files that its layers ship and that it does not show, because a layer replaces or removes them; largest first.',
+      args: pageArgs,
+      resolve: async ({ id }, args, { reads }) => {
+        const page = pageOf(args, sizeKey)
+        return toPage(page, await reads.shadowedFiles(id, page), shadowedFileEdge, () => reads.shadowedFileCount(id))
+      },
+    }),
+    wastedBytes: t.field({
+      type: 'BigInt',
+      extensions: { weight: WEIGHTS.hiddenBytes },
+      description: 'Bytes of its shadowedFiles, uncompressed.',
+      resolve: ({ id }, _args, { reads }) => reads.imageWastedBytes(id),
     }),
     gaps: t.field({
       type: [AnalysisGap],

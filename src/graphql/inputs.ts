@@ -1,4 +1,5 @@
 import { builder } from './builder.ts'
+import { FileType } from './enums.ts'
 import { RequestFailure } from './request-failure.ts'
 
 const MAX_TEXT_LENGTH = 512
@@ -59,6 +60,23 @@ export const PackageFilter = builder.inputType('PackageFilter', {
   }),
 })
 
+const FileModeFilter = builder.inputType('FileModeFilter', {
+  description: 'Bits of a mode, 1 to 4095: setuid is 2048, setgid 1024, sticky 512, writable for all 2. Members that are given must all hold.',
+  fields: (t) => ({
+    allOf: t.int({ description: 'All of these bits are set.' }),
+    anyOf: t.int({ description: 'At least one of these bits is set.' }),
+    noneOf: t.int({ description: 'None of these bits is set.' }),
+  }),
+})
+
+const FileVisibility = builder.enumType('FileVisibility', {
+  description: 'Whether an image shows a file that one of its layers has.',
+  values: {
+    VISIBLE: { description: 'It shows it.' },
+    SHADOWED: { description: 'A layer replaces or removes it: it is shipped, and nobody sees it.' },
+  } as const,
+})
+
 export const FileFilter = builder.inputType('FileFilter', {
   description: 'Which files are meant: members that are given must all hold.',
   fields: (t) => ({
@@ -71,7 +89,18 @@ export const FileFilter = builder.inputType('FileFilter', {
     owned: t.boolean({
       description: 'true: it belongs to a package of the image (across layers: of some image that has it); false: to none. Folders are in neither.',
     }),
-    excludeGlob: t.string({ description: 'A glob as `pathGlob`: paths that are not meant. Across layers, only together with `pathGlob`.' }),
+    excludeGlob: t.string({ description: 'A glob as `pathGlob`: paths that are not meant. Across layers, only together with `pathGlob` or `basename`.' }),
+    basename: t.string({ description: 'What comes after the last `/` of the path.' }),
+    mode: t.field({ type: FileModeFilter, description: 'Bits of the mode; symlinks have none that mean anything, and are never meant.' }),
+    uid: t.int({ description: 'The owner.' }),
+    gid: t.int({ description: 'The group.' }),
+    minSize: t.field({ type: 'BigInt', description: 'At least so many bytes. Across layers, from 1048576 on it is enough alone, and the largest come first.' }),
+    maxSize: t.field({ type: 'BigInt', description: 'At most so many bytes.' }),
+    type: t.field({ type: FileType, description: 'The kind of the entry.' }),
+    visibility: t.field({
+      type: FileVisibility,
+      description: 'Across layers: whether some image shows it, or some image that has it does not; left out: either. An image shows what is VISIBLE; the others are its `shadowedFiles`.',
+    }),
   }),
 })
 

@@ -35,6 +35,12 @@ ImageLayer.implement({
       description: 'Bytes of files of lower layers that it replaces or removes: they are stored and pulled, and the image does not show them.',
       resolve: ({ chain }, _args, { reads }) => reads.hiddenBytes(chain),
     }),
+    wastedBytes: t.field({
+      type: 'BigInt',
+      extensions: { weight: WEIGHTS.hiddenBytes },
+      description: 'Bytes of its own files that this image does not show, because a layer replaces or removes them.',
+      resolve: ({ imageId, index }, _args, { reads }) => reads.wastedBytes(imageId, index),
+    }),
     createdBy: t.exposeString('createdBy', { nullable: true, description: 'The instruction that made it, as the history has it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', nullable: true, description: 'When, as the history has it.' }),
     layer: t.expose('layer', { type: Layer, description: 'The layer, wherever it is used.' }),

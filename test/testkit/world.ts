@@ -23,6 +23,10 @@ export interface FileSpec {
   path: string
   type?: string
   mode?: number
+  uid?: number
+  gid?: number
+  /** Left out: that of the text. */
+  bytes?: number
   /** The content; its digest is stored. */
   text?: string
   linkTarget?: string
@@ -165,9 +169,10 @@ export class World {
     await this.db.blob.create({ data: { digest: digestOf(`blob ${name}`), layerId: id, mediaType: 'gzip', size: BigInt(size) / 2n } })
     await this.db.layerGap.createMany({ data: gaps.map((code) => ({ layerId: id, code, message: code.toLowerCase() })) })
     for (const [i, { path, type = 'REGULAR', mode = 0o644, text, linkTarget }] of files.entries()) {
+      const { uid = 0, gid = 0, bytes } = files[i]!
       const content = text === undefined ? {} : { sha256: sha256(text) }
-      const size = BigInt(text?.length ?? 0)
-      await this.db.file.create({ data: { id: firstFileId + i, layerId: id, pathId: await this.path(path), type, mode, uid: 0, gid: 0, size, linkTarget: linkTarget ?? null, ...content } })
+      const size = BigInt(bytes ?? text?.length ?? 0)
+      await this.db.file.create({ data: { id: firstFileId + i, layerId: id, pathId: await this.path(path), type, mode, uid, gid, size, linkTarget: linkTarget ?? null, ...content } })
       this.#files.set(path, [...(this.#files.get(path) ?? []), { id: firstFileId + i, layer: name }])
     }
   }

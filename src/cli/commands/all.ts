@@ -37,6 +37,7 @@ import { siblings } from './siblings.ts'
 import { start } from './start.ts'
 import { tag } from './tag.ts'
 import { trust } from './trust.ts'
+import { wasted } from './wasted.ts'
 import { why } from './why.ts'
 
 /** Every command, in the order of the help. A member adds itself to the program. */
@@ -59,6 +60,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   files,
   configs,
   secrets,
+  wasted,
   compare,
   path,
   custody,

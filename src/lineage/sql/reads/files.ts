@@ -1,59 +1,9 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions } from './file-filter.ts'
-import { everOwnedConditions } from './owned-filter.ts'
-import { FILE, fileRow, idOfPath, OF_LAYER, PLACEMENT, type RawFile, sha256Bytes, STATED_PATH } from './file-rows.ts'
-import type { Glob } from './glob.ts'
+import { FILE, fileRow, OF_LAYER, PLACEMENT, type RawFile, STATED_PATH } from './file-rows.ts'
 import { imagesOfEach } from './image-rows.ts'
-import { type Count, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import type { FileRow, ImageRow } from './rows.ts'
-import { all, firstOfEach, type Statements } from './statements.ts'
-import { ReadFailure } from './read-failure.ts'
-
-/** The file entries of all layers, by id. Throws INPUT.FILE_FILTER, INPUT.GLOB, INPUT.GLOB_TOO_BROAD. */
-export async function files(sql: Statements, filter: FileFilter, { size, after }: PageRequest<number>): Promise<Slice<FileRow>> {
-  const conditions = await fileConditions(sql, filter)
-  if (after !== null) conditions.push(Prisma.sql`f."id" > ${after}`)
-  const raws = await sql.rows<RawFile>(Prisma.sql`SELECT ${FILE} FROM "File" f ${STATED_PATH} WHERE ${all(conditions)} ORDER BY f."id" LIMIT ${size + 1}`)
-  return sliceOf(raws.map(fileRow), size)
-}
-
-/** Counts what `files` pages through, up to `COUNT_LIMIT`. Throws the same. */
-export async function fileCount(sql: Statements, filter: FileFilter): Promise<Count> {
-  const conditions = await fileConditions(sql, filter)
-  return sql.count(Prisma.sql`FROM "File" f WHERE ${all(conditions)}`)
-}
-
-/** Each as a list of ids from an index: with OR, the store would rather walk all files in their order. */
-async function fileConditions(sql: Statements, filter: FileFilter): Promise<Prisma.Sql[]> {
-  const { path, sha256, setuid, owned, excludeGlob } = filter
-  const glob = globOf(filter)
-  if (glob === null && excludeGlob != null) throw new ReadFailure('INPUT.FILE_FILTER', 'Across layers, excludeGlob only goes with pathGlob.')
-  if (path == null && glob === null && sha256 == null && setuid == null && owned == null) {
-    throw new ReadFailure('INPUT.FILE_FILTER', 'At least one member of the filter is needed.')
-  }
-  const conditions = [...setuidConditions(setuid), ...everOwnedConditions(owned)]
-  if (path != null) conditions.push(either((name) => Prisma.sql`${name('pathId')} = ${idOfPath(path)}`))
-  if (sha256 != null) conditions.push(either((name) => Prisma.sql`${name('sha256')} = ${sha256Bytes(sha256)}`))
-  if (glob !== null) {
-    const paths = await pathsLike(sql, glob, pathTest(filter))
-    conditions.push(either((name) => Prisma.sql`${name('pathId')} IN (SELECT w."id" FROM ${sql.ids(paths)} w)`))
-  }
-  return conditions
-}
-
-/** Entries `f` for which something holds as they are, or as some chain shows them; both tables name the columns alike. */
-function either(condition: (name: (column: 'pathId' | 'sha256') => Prisma.Sql) => Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`f."id" IN (SELECT same."id" FROM "File" same WHERE ${condition((column) => Prisma.raw(`same."${column}"`))}
-    UNION SELECT p."fileId" FROM "FilePlacement" p WHERE ${condition((column) => Prisma.raw(`p."${column}"`))})`
-}
-
-/** The ids of the paths that a glob and `fits` let through. Throws INPUT.GLOB_TOO_BROAD. */
-export async function pathsLike(sql: Statements, glob: Glob, fits: (path: string) => boolean): Promise<number[]> {
-  const raws = await sql.rows<{ id: number; path: string }>(Prisma.sql`SELECT h."id", h."path" FROM "Path" h
-    WHERE ${all(globConditions(Prisma.sql`h."path"`, glob))} LIMIT ${MAX_GLOB_PATHS + 1}`)
-  if (raws.length > MAX_GLOB_PATHS) throw globTooBroad()
-  return raws.filter(({ path }) => fits(path)).map(({ id }) => Number(id))
-}
+import { firstOfEach, type Statements } from './statements.ts'
 
 /** File entries as their layers state them, not as an image shows them; null for an unknown id. */
 export async function fileById(sql: Statements, ids: readonly number[]): Promise<(id: number) => FileRow | null> {

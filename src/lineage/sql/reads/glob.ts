@@ -6,7 +6,20 @@ export interface Glob {
   readonly prefix: string
   /** Parts that every matching path contains, in any place. */
   readonly parts: readonly string[]
+  /** One for each pattern that braces make: what an index can be asked for. */
+  readonly alternatives: readonly GlobAlternative[]
   matches(path: string): boolean
+}
+
+/** What every path that one pattern matches has, as far as the pattern says so; empty texts say nothing. */
+export interface GlobAlternative {
+  readonly prefix: string
+  readonly parts: readonly string[]
+  /** What the name (all after the last `/`) begins with, and whether that is all of it. */
+  readonly name: string
+  readonly isWholeName: boolean
+  /** What the name ends with. */
+  readonly nameEnd: string
 }
 
 const MAX_LENGTH = 1_024
@@ -37,6 +50,7 @@ export function compileGlob(pattern: string): Glob {
   return {
     prefix: alternatives.map(prefixOf).reduce(commonPrefix),
     parts: alternatives.length > 1 ? [] : texts(first),
+    alternatives: alternatives.map((each) => ({ prefix: prefixOf(each), parts: texts(each), ...nameOf(each) })),
     matches: (path) => alternatives.some((each) => accepts(each, path)),
   }
 }
@@ -123,6 +137,16 @@ function classOf(members: readonly string[]): (character: string) => boolean {
 function prefixOf(pattern: readonly Step[]): string {
   const end = pattern.findIndex((step) => typeof step !== 'string')
   return pattern.slice(0, end < 0 ? undefined : end).join('')
+}
+
+/** What a pattern says about the name: the steps after the last `/`, unless a `**` among them may be any folders. */
+function nameOf(pattern: readonly Step[]): Pick<GlobAlternative, 'name' | 'isWholeName' | 'nameEnd'> {
+  const isSlash = (step: Step) => step === '/' || (typeof step === 'object' && step.kind === 'folders')
+  const steps = pattern.slice(pattern.findLastIndex(isSlash) + 1)
+  const isText = (step: Step) => typeof step === 'string'
+  const nameEnd = steps.slice(steps.findLastIndex((step) => !isText(step)) + 1).join('')
+  if (steps.some((step) => typeof step === 'object' && step.kind === 'deep')) return { name: '', isWholeName: false, nameEnd }
+  return { name: prefixOf(steps), isWholeName: steps.every(isText), nameEnd }
 }
 
 /** The runs of characters that stand for themselves. */

@@ -1,25 +1,30 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions } from './file-filter.ts'
+import { checkNumbers, entryConditions, type FileFilter, globConditions, globOf, globTooBroad, MAX_GLOB_PATHS, pathTest, setuidConditions, sizeConditions } from './file-filter.ts'
 import { ownedConditions } from './owned-filter.ts'
 import { fileRow, idOfPath, OF_LAYER, PLACEMENT, type RawFile, sha256Bytes, SHOWN_AT } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
+import { ReadFailure } from './read-failure.ts'
 import type { ImageFileRow } from './rows.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
 
 /** What an image shows of file `f` with placement `p` at path `h`. */
+const SHOWN_SIZE = Prisma.sql`COALESCE(p."size", f."size")`
 export const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
 export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", h."id" AS "pathId", h."path", f."type", f."mode",
-  f."uid", f."gid", COALESCE(p."size", f."size") AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`
+  f."uid", f."gid", ${SHOWN_SIZE} AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`
 
 /**
  * The files that the images in `w` show: rows of `parentId`, `index`, and the columns of a file as the image shows it.
  * `glob` is looked at only as far as the store can tell.
  */
 export function visibleFiles(filter: FileFilter, after: string | null): Prisma.Sql {
-  const { path, sha256, setuid, owned } = filter
+  const { path, sha256, basename, owned } = filter
+  checkNumbers(filter)
+  if (filter.visibility === 'SHADOWED') throw new ReadFailure('INPUT.FILE_FILTER', 'Files that an image does not show are its shadowedFiles.')
   const glob = globOf(filter)
-  const conditions = [...setuidConditions(setuid), ...ownedConditions(owned)]
+  const conditions = [...entryConditions(filter), ...sizeConditions(SHOWN_SIZE, filter), ...ownedConditions(owned)]
+  if (basename != null) conditions.push(Prisma.sql`h."basename" = ${basename}`)
   if (path != null) conditions.push(Prisma.sql`h."path" = ${path}`)
   if (sha256 != null) conditions.push(Prisma.sql`${SHOWN_SHA256} = ${sha256Bytes(sha256)}`)
   if (glob !== null) conditions.push(...globConditions(Prisma.sql`h."path"`, glob))

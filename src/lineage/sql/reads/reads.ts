@@ -9,7 +9,8 @@ import { CustodyReads } from './custody-reads.ts'
 import { FactReads } from './fact-reads.ts'
 import type { FileFilter } from './file-filter.ts'
 import { fileOwners, packageFileCount, packageFiles } from './file-owners.ts'
-import { fileById, fileCount, fileImageCount, fileImages, files, layerFiles } from './files.ts'
+import { type FileKey, fileCount, files, type FoundFile } from './file-search.ts'
+import { fileById, fileImageCount, fileImages, layerFiles } from './files.ts'
 import { imageGaps } from './gaps.ts'
 import { imageFileCount, imageFiles } from './image-files.ts'
 import type { ImageFilter } from './image-filter.ts'
@@ -57,6 +58,7 @@ import type { PackageSelector } from './selector.ts'
 import { SecretReads } from './secret-reads.ts'
 import { SettingReads } from './setting-reads.ts'
 import { type RootCauses, rootCauses } from './root-causes.ts'
+import { imageWastedBytes, shadowedFileCount, type ShadowedFileRow, shadowedFiles, type SizeKey, wastedBytes } from './shadowed-files.ts'
 import { Statements } from './statements.ts'
 import { layerSightings, type Sightings, versionSightings } from './sightings.ts'
 import { stats } from './stats.ts'
@@ -207,6 +209,23 @@ export class Reads {
     return this.#of(hiddenBytes, chain)
   }
 
+  /** Bytes that a layer ships and the image does not show. */
+  wastedBytes(imageId: number, index: number): Promise<bigint> {
+    return this.#of(wastedBytes, { a: imageId, b: index })
+  }
+
+  imageWastedBytes(imageId: number): Promise<bigint> {
+    return this.#of(imageWastedBytes, imageId)
+  }
+
+  shadowedFiles(imageId: number, page: PageRequest<SizeKey>): Promise<Slice<ShadowedFileRow>> {
+    return this.#of(shadowedFiles, imageId, page)
+  }
+
+  shadowedFileCount(imageId: number): Promise<number> {
+    return this.#of(shadowedFileCount, imageId)
+  }
+
   imageBase(imageId: number): Promise<ImageRow | null> {
     return this.#of(imageBase, imageId)
   }
@@ -332,7 +351,7 @@ export class Reads {
     return this.#of(layerFiles, layerId, page)
   }
 
-  files(filter: FileFilter, page: PageRequest<number>): Promise<Slice<FileRow>> {
+  files(filter: FileFilter, page: PageRequest<FileKey>): Promise<Slice<FoundFile>> {
     return this.#once(files, filter, page)
   }
 

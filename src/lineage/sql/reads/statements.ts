@@ -95,6 +95,14 @@ export class Statements {
     return Prisma.sql`(SELECT q."id" FROM unnest(${integers(ids)}) AS q("id"))`
   }
 
+  /** Whether a column has one of these ids, ascending: so that both stores walk an index in the order of the ids. */
+  isAmong(column: Prisma.Sql, ids: readonly number[]): Prisma.Sql {
+    if (ids.length === 0) return Prisma.sql`false`
+    if (ids.length === 1) return Prisma.sql`${column} = ${ids[0]!}`
+    if (this.provider === 'sqlite') return Prisma.sql`${column} IN (SELECT w."id" FROM ${this.ids(ids)} w)`
+    return Prisma.sql`${column} = ANY(${integers(ids)})`
+  }
+
   /** Texts as a table with the column `text`, in parentheses. */
   texts(texts: readonly string[]): Prisma.Sql {
     if (this.provider === 'sqlite') return recordset(this.provider, { text: 'text' }, texts.map((text) => ({ text })))
