@@ -23,7 +23,7 @@ afterAll(async () => {
 
 test('every command that asks has an example', () => {
   expect([...new Set(asked.map(({ line }) => line.split(' ')[0]))].sort()).toEqual(
-    ['base', 'compare', 'configs', 'contains', 'dedup', 'derived', 'files', 'image', 'images', 'outdated', 'packages', 'path', 'query', 'root-causes', 'shared', 'siblings', 'why'],
+    ['base', 'compare', 'configs', 'contains', 'dedup', 'derived', 'files', 'image', 'images', 'outdated', 'packages', 'path', 'query', 'root-causes', 'shared', 'siblings', 'wasted', 'why'],
   )
 })
 

@@ -63,8 +63,8 @@ export function files(program: Command, cli: Cli): void {
   const examples = [
     'files --setuid',
     'files --path /etc/os-release',
-    'files --name openssl.cnf --shadowed',
-    'files --mode 2 --type file',
+    'files --name status --shadowed',
+    'files --mode 2',
     'files seeds.example/shop/billing:1.1 --glob "/app/**"',
     'files seeds.example/shop/billing:1.1 --unowned --exclude "/var/**"',
   ]
