@@ -27,13 +27,14 @@ export async function graphFor(db: Db): Promise<string[]> {
   const [layers, chains, images, imageLayers, versions, occurrences, removals] = await Promise.all([
     db.layer.findMany(), db.chain.findMany(), db.image.findMany(), db.imageLayer.findMany(), db.packageVersion.findMany({ include: { package: true } }), db.occurrence.findMany(), db.occurrenceRemoval.findMany(),
   ])
+  const byId = new Map(occurrences.map((each) => [each.id, each]))
   const all = [
     ...layers.map(({ id, diffId, size }) => node('Layer', { id, diffId, size })),
     ...chains.flatMap(({ id, chainId, depth, parentId, layerId }) => [node('Chain', { id, chainId, depth }), edge(`Chain ${id}`, 'ADDS', `Layer ${layerId}`), ...(parentId === null ? [] : [edge(`Chain ${id}`, 'PARENT', `Chain ${parentId}`)])]),
     ...versions.map(({ id, purl, version, package: { type, namespace, name } }) => node('PackageVersion', { id, purl, type, namespace: namespace || null, name, version: version || null })),
     ...occurrences.map(({ id, path, packageVersionId, chainId }) => edge(`PackageVersion ${packageVersionId}`, 'INTRODUCED_AT', `Chain ${chainId}`, { id, path })),
     ...removals.map(({ occurrenceId, chainId }) => {
-      const { id, path, packageVersionId } = occurrences.find((each) => each.id === occurrenceId)!
+      const { id, path, packageVersionId } = byId.get(occurrenceId)!
       return edge(`PackageVersion ${packageVersionId}`, 'REMOVED_AT', `Chain ${chainId}`, { id, path })
     }),
     ...imageLayers.map(({ imageId, chainId, index }) => edge(`Image ${imageId}`, 'HAS_CHAIN', `Chain ${chainId}`, { index })),

@@ -21,6 +21,8 @@ export interface Projecting {
   readonly driver: Driver
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
+  /** Nodes of one transaction at most; left out: as many as each kind says. */
+  readonly most?: number | undefined
 }
 
 /** Says that it is built from now on: the changes that are told after this moment are applied when it is there. */
@@ -56,11 +58,11 @@ async function emptyOn({ driver, onProgress }: Projecting, state: ProjectionStat
 }
 
 /** The next nodes of a kind, in one transaction with how far it is then; fewer, where the server has too little memory for so many. */
-async function addPage({ store, driver, onProgress }: Projecting, state: ProjectionState, kind: ProjectedKind): Promise<ProjectionState> {
+async function addPage({ store, driver, onProgress, most = Number.POSITIVE_INFINITY }: Projecting, state: ProjectionState, kind: ProjectedKind): Promise<ProjectionState> {
   const snapshot = await store.snapshot()
   try {
     const sql = new Statements(snapshot.db, store.provider, null)
-    for (let size = kind.page; ; size = Math.ceil(size / 4)) {
+    for (let size = Math.min(kind.page, most); ; size = Math.ceil(size / 4)) {
       const ids = await kind.ids(sql, state.after, size)
       try {
         const next = await stored(driver, state, following(state, kind, ids, size), ids.length === 0 ? [] : await kind.changes(sql, ids, true))

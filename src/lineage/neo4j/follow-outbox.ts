@@ -24,13 +24,13 @@ export async function applyOutbox(projecting: Projecting, from: ProjectionState)
   return state
 }
 
-async function applyBatch({ store, driver, onProgress }: Projecting, state: ProjectionState): Promise<ProjectionState | null> {
+async function applyBatch({ store, driver, onProgress, most = TOUCHED }: Projecting, state: ProjectionState): Promise<ProjectionState | null> {
   if ((await outboxBounds(store.db)).newest <= state.position) return null
   const snapshot = await store.snapshot()
   try {
     const { newest } = await outboxBounds(snapshot.db)
     const sql = new Statements(snapshot.db, store.provider, null)
-    let batch = batchOf(await outboxAfter(snapshot.db, state.position, ENTRIES))
+    let batch = batchOf(await outboxAfter(snapshot.db, state.position, ENTRIES), most)
     for (;;) {
       const last = batch.at(-1)
       if (last === undefined) return null
@@ -49,9 +49,9 @@ async function applyBatch({ store, driver, onProgress }: Projecting, state: Proj
 }
 
 /** As many entries as touch no more than a bound together; at least one. */
-function batchOf(entries: readonly OutboxEntryRow[]): readonly OutboxEntryRow[] {
+function batchOf(entries: readonly OutboxEntryRow[], most: number): readonly OutboxEntryRow[] {
   let touched = 0
-  const over = entries.findIndex(({ touched: nodes }) => (touched += Object.values(nodes).reduce((sum, ids) => sum + ids.length, 0)) > TOUCHED)
+  const over = entries.findIndex(({ touched: nodes }) => (touched += Object.values(nodes).reduce((sum, ids) => sum + ids.length, 0)) > most)
   return over === -1 ? entries : entries.slice(0, Math.max(over, 1))
 }
 

@@ -16,6 +16,8 @@ export interface ProjectOptions {
   readonly rebuild: boolean
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
+  /** Nodes of one transaction at most; left out: as many as each kind says. */
+  readonly most?: number
 }
 
 type Store = Pick<SqlStore, 'db' | 'provider' | 'snapshot'>
@@ -27,11 +29,11 @@ const SUPERSEDED_TIMES = 200
  * Brings the projection up to date: builds it where it is not there (or goes on building), then applies what the outbox tells. False: it was stopped; the next
  * call goes on. Throws PROJECTION.*.
  */
-export async function project(store: Store, driver: Driver, { rebuild, signal, onProgress }: ProjectOptions): Promise<boolean> {
+export async function project(store: Store, driver: Driver, { rebuild, signal, onProgress, most }: ProjectOptions): Promise<boolean> {
   try {
     let anew = rebuild
     for (let times = 0; ; times++) {
-      const projecting = { store, driver, signal, onProgress }
+      const projecting = { store, driver, signal, onProgress, most }
       try {
         const state = await buildOn(projecting, await prepared(projecting, anew))
         anew = false
