@@ -22,7 +22,7 @@ import { server, useNeo4j } from '../testkit/neo4j-session.ts'
 import { temporaryFolder } from '../testkit/oci.ts'
 
 const never = new AbortController().signal
-const quiet = { rebuild: false, signal: never, onProgress: () => {}, most: 60 }
+const quiet = { rebuild: false, signal: never, onProgress: () => {}, most: 150 }
 const rebuild = { ...quiet, rebuild: true }
 
 describe.skipIf(server === null)('a projection', () => {
@@ -30,7 +30,7 @@ describe.skipIf(server === null)('a projection', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'projection-')), 'fleet.db')
   let store = {} as SqlStore
   beforeAll(async () => {
-    const world = fleet(150, 200, 1)
+    const world = fleet(300, 300, 1)
     await loadSqlite(file, tablesOf(world, differencesOf(world)))
     store = await openStore(file)
   }, 120_000)
@@ -40,7 +40,7 @@ describe.skipIf(server === null)('a projection', () => {
   const touchAll = async () => {
     for (const model of ['layer', 'chain', 'image'] as const) {
       const ids = (await (store.db[model] as typeof store.db.image).findMany({ select: { id: true } })).map(({ id }) => id)
-      for (let at = 0; at < ids.length; at += 40) await store.db.$transaction((tx) => tellOutbox(tx, { [model]: ids.slice(at, at + 40) }))
+      for (let at = 0; at < ids.length; at += 100) await store.db.$transaction((tx) => tellOutbox(tx, { [model]: ids.slice(at, at + 100) }))
     }
   }
 
@@ -78,7 +78,7 @@ describe.skipIf(server === null)('a projection', () => {
     expect(stages).not.toContain('layer')
     expect(await noneIsHalf()).toBe(await store.db.image.count())
     await isEqual()
-  }, 300_000)
+  }, 600_000)
 
   test.each([0, 100])('is killed with its server while it follows (%i ms later), and goes on', async (delay) => {
     await project(store, neo4j.driver, quiet)
@@ -106,7 +106,7 @@ describe.skipIf(server === null)('a projection', () => {
     expect(await project(store, neo4j.driver, quiet)).toBe(true)
     expect((await projectionStatus(store, neo4j.driver)).behind).toBe(0)
     await isEqual()
-  }, 300_000)
+  }, 600_000)
 
   test('is stopped, and goes on where it was', async () => {
     const stop = new AbortController()

@@ -36,20 +36,11 @@ export function startNeo4j(folder: string, port: number): string {
   return execFileSync(join(SCRIPTS, 'start-neo4j.sh'), [folder, String(port)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env }).trim()
 }
 
-/** Ends the server of a folder as a power cut would, and waits until it has ended. */
+/** Ends the server of a folder as a power cut would, and waits until nothing listens there: a process has no memory any more before its sockets are closed. */
 export function killNeo4j(folder: string): void {
-  const pid = Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8'))
-  process.kill(pid, 'SIGKILL')
-  // What has ended and is not waited for has no command line any more.
-  for (let i = 0; i < 200 && lives(pid); i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
-}
-
-function lives(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
-  } catch {
-    return false
-  }
+  process.kill(Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8')), 'SIGKILL')
+  const port = readFileSync(join(folder, 'neo4j.port'), 'utf8').trim()
+  for (let i = 0; i < 100 && spawnSync('bash', ['-c', `exec 3<>/dev/tcp/127.0.0.1/${port}`]).status === 0; i++) spawnSync('sleep', ['0.1'])
 }
 
 /** Holds the server for one test file: there is one database in it, and files run side by side. */
@@ -66,12 +57,11 @@ export async function exclusively(folder: string): Promise<() => void> {
   }
 }
 
+/** Below the range that the system takes ports for connections from: one that tries a port of that range while nothing listens there may be connected to itself. */
 function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+  const port = 20_000 + Math.floor(Math.random() * 10_000)
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(freePort()))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(port)))
   })
 }
