@@ -17,9 +17,18 @@ export function eventsOf(facts: TrailFacts): CustodyEvent[] {
     ...told,
     ...(isBuilt ? [] : ofConfiguration(facts)),
     ...ofContent(facts),
-    ...facts.entries.map(ofEntry),
+    ...withoutRepeats(facts.entries).map(ofEntry),
     { ...NOTHING, kind: 'ANALYZED', at: facts.image.analyzedAt, atBasis: 'SEEN_HERE', evidence: 'OBSERVED', summary: `Read here, layer by layer (${facts.image.layerCount} layers)` },
   ]
+}
+
+/** A move of a tag that was seen here first and told by its registry later, or the other way round, is one: when it was first. */
+function withoutRepeats(entries: readonly CustodyEntryRow[]): CustodyEntryRow[] {
+  const moveOf = ({ kind, repository, tag, body }: CustodyEntryRow) => (kind === 'TAG_MOVED' ? `${repository}:${tag} ${body}` : null)
+  return entries.filter((entry) => {
+    const move = moveOf(entry)
+    return move === null || !entries.some((other) => moveOf(other) === move && (other.at < entry.at || (other.at === entry.at && other.id < entry.id)))
+  })
 }
 
 const NOTHING = { at: null, atBasis: 'NONE', actor: null, object: null, documentDigest: null } as const

@@ -56,6 +56,8 @@ test('three builds on a base that is rebuilt once: one query leads from the tag 
     }
     // The base was pushed with each app: the first time it is new, the others its tag is put again.
     await until(async () => (await store.db.custodyEntry.count({ where: { source: 'distribution' } })) === 6)
+    // The registry may have told of the last push after that was analyzed.
+    await custody.index()
 
     const ask = asker({ db: store.db, provider: store.provider })
     const reference = `${registry.host}/shop/app:1`
