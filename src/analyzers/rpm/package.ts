@@ -24,6 +24,7 @@ export function toPackage(header: RpmHeader, distro: string): PackageRecord {
     },
     licenses: license === null ? [] : [license],
     innerPath: '',
-    ...relations(toRequirements(requires), provides),
+    // Every package provides itself.
+    ...relations(toRequirements(requires), provides.filter((provided) => provided !== name)),
   }
 }

@@ -12,7 +12,7 @@ describe('gem', () => {
   it('keeps platform and licences', () => {
     expect(analyzer.analyze(fixture).packages).toEqual([{
       type: 'gem', namespace: null, name: 'strata-vault', version: '1.2.0.rc1', qualifiers: { platform: 'x86_64-linux' },
-      licenses: ['MIT', 'GPL-2.0-or-later'], innerPath: '',
+      licenses: ['MIT', 'GPL-2.0-or-later'], innerPath: '', requires: [{ text: 'rake >= 1', names: ['rake'] }],
     }])
   })
 
