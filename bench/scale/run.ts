@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -63,6 +63,8 @@ if (peerCount > 0) {
 }
 
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'bench-scale-'))
+// PostgreSQL may run as another user, who has to come through.
+if (values.keep === undefined) chmodSync(folder, 0o755)
 const shelf = new Shelf(folder)
 try {
   say(`seed ${seed}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`)

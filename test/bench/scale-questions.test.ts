@@ -36,7 +36,7 @@ describe.each(STORES)('the questions of the bench in %s', (kind) => {
     return async () => {
       for (const { lineage } of stores) await lineage.close()
     }
-  })
+  }, 120_000)
 
   test('a fleet answers all of them as the world says', async () => {
     const questions = await fleetQuestions(new Truth(ofFleet), asks.fleet, 3, 6)

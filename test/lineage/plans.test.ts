@@ -70,7 +70,7 @@ describe.each(STORES)('plans of hot questions in %s', (kind) => {
       await plans.close()
       await store.lineage.close()
     }
-  })
+  }, 120_000)
 
   test.each(HOT)('$name: no big table is read from end to end', async ({ query, walks = [] }) => {
     sent.length = 0
