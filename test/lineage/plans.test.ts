@@ -9,7 +9,7 @@ import { loadPostgresql } from '../../bench/scale/load-postgresql.ts'
 import { loadSqlite } from '../../bench/scale/load-sqlite.ts'
 import { type Planner, planner, type Sent, watched } from '../../bench/scale/plans.ts'
 import { contentBytes } from '../../bench/scale/random.ts'
-import { tablesOf } from '../../bench/scale/tables.ts'
+import { packagePath, tablesOf } from '../../bench/scale/tables.ts'
 import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
 import { freshDatabase, STORES } from '../testkit/world.ts'
 
@@ -18,7 +18,7 @@ const { images, layers, catalogue, repositories } = made
 const last = images.at(-1)!
 const base = images[0]!
 const popular = catalogue.packages[500]!
-const file = { path: `${popular.folder}/part-0`, sha256: `sha256:${contentBytes(popular.firstVersion, 0).toString('hex')}` }
+const file = { path: packagePath(popular, 0), sha256: `sha256:${contentBytes(popular.firstVersion, 0).toString('hex')}` }
 const ROW = 'edges { node { digest } matches { packageVersion { purl } occurrences { evidencePath } introducedBy { index diffId createdBy } inheritedFrom { digest } } }'
 
 interface Hot {
@@ -48,6 +48,17 @@ const HOT: readonly Hot[] = [
   { name: 'a layer and its images', query: `{ layer(diffId: "${layers[0]!.diffId}") { imageCount blobs { digest } images { edges { node { digest } } } } }` },
   { name: 'file by sha256', query: `{ files(filter: {sha256: "${file.sha256}"}) { totalCount edges { node { path layer { diffId } images { totalCount edges { node { digest } } } } } } }` },
   { name: 'file by path', query: `{ files(filter: {path: ${json(file.path)}}) { totalCount edges { node { path } } } }` },
+  { name: 'files by name', query: `{ files(filter: {basename: "index.js"}) { totalCount edges { node { path } } } }` },
+  { name: 'files by the end of their name', query: `{ files(filter: {pathGlob: "**/*.py"}) { totalCount edges { node { path } } } }` },
+  { name: 'files below a folder', query: `{ files(filter: {pathGlob: "${popular.folder}/**"}) { totalCount edges { node { path } } } }` },
+  // Partial indexes are walked, which have such files only.
+  { name: 'setuid files', query: '{ files(filter: {setuid: true}) { totalCount edges { node { path } } } }', walks: ['File'] },
+  { name: 'files that all may write', query: '{ files(filter: {mode: {allOf: 2}}) { totalCount edges { node { path } } } }', walks: ['File'] },
+  { name: 'files of an owner', query: '{ files(filter: {uid: 10007}) { totalCount edges { node { path } } } }' },
+  { name: 'large files', query: '{ files(filter: {minSize: "5000000"}) { totalCount edges { node { path size } } } }', walks: ['File'] },
+  { name: 'a file that is hidden somewhere', query: `{ files(filter: {path: ${json(file.path)}, visibility: SHADOWED}) { totalCount edges { node { path } } } }` },
+  { name: 'a file that is seen somewhere', query: `{ files(filter: {sha256: "${file.sha256}", visibility: VISIBLE}) { totalCount edges { node { path } } } }` },
+  { name: 'wasted bytes', query: `{ image(reference: "${last.digest}") { wastedBytes shadowedFiles { totalCount edges { node { path } hiddenBy { index } } } layers { wastedBytes } } }` },
   { name: 'package and its versions', query: `{ package(purl: "pkg:npm/${popular.name}") { versions { totalCount edges { node { purl imageCount } } } } }` },
   { name: 'packages by name', query: `{ packages(filter: {name: ${json(popular.name)}}) { totalCount edges { node { purl } } } }` },
   { name: 'compare', query: `{ compare(from: "${images.at(-2)!.digest}", to: "${last.digest}") { sharedLayers { diffId } packageChanges { totalCount edges { node { kind } } } fileChanges(first: 5) { edges { node { path } } } } }` },

@@ -32,7 +32,7 @@ export async function files(sql: Statements, filter: FileFilter, { size, after }
   const pages = branches(sql, filter, lead, after).map((branch) => Prisma.sql`SELECT * FROM (${branch} ORDER BY ${order(lead)} LIMIT ${size + 1}) part`)
   const raws = await sql.rows<RawFile & { lead: number | bigint }>(Prisma.sql`SELECT found."lead", ${FILE} FROM (
       SELECT q."lead", q."id" FROM (${Prisma.join(pages, ' UNION ALL ')}) q ORDER BY ${order(lead)} LIMIT ${size + 1}
-    ) found JOIN "File" f ON f."id" = found."id" ${STATED_PATH} ORDER BY ${order(lead, 'found.')}`)
+    ) found CROSS JOIN "File" f ${STATED_PATH} WHERE f."id" = found."id" ORDER BY ${order(lead, 'found.')}`)
   return sliceOf(raws.map((raw) => ({ ...fileRow(raw), lead: Number(raw.lead) })), size)
 }
 

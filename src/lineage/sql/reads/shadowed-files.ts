@@ -43,8 +43,8 @@ export async function shadowedFiles(
   const regular = Prisma.sql`SELECT hidden.* FROM (${HIDDEN}) hidden WHERE hidden."type" = 'REGULAR' ${rest}`
   const raws = await sql.rows<RawFile & { parentId: number; index: number; hiddenBy: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT found."parentId", found."index", found."hiddenBy", ${FILE} FROM (${firstOfEach(regular, Prisma.sql`q."size" DESC, q."fileId" DESC`, size + 1)}) found
-    JOIN "File" f ON f."id" = found."fileId" JOIN "ImageLayer" x ON x."imageId" = found."parentId" AND x."index" = found."index" ${PLACEMENT} ${SHOWN_AT}
-    ORDER BY found."parentId", found."rank"`)
+    CROSS JOIN "File" f CROSS JOIN "ImageLayer" x ${PLACEMENT} ${SHOWN_AT}
+    WHERE f."id" = found."fileId" AND x."imageId" = found."parentId" AND x."index" = found."index" ORDER BY found."parentId", found."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.parentId), (raw): ShadowedFileRow => ({
     imageId: Number(raw.parentId), index: Number(raw.index), hiddenBy: Number(raw.hiddenBy), file: fileRow(raw),
   }))
