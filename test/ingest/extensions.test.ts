@@ -56,7 +56,7 @@ describe('an extension', () => {
       factCounts: [{ schema: 'sizes', added: 0, removed: 1, changed: 1 }],
       every: { totalCount: 2, edges: [{ node: { schema: 'sizes', path: '/etc/a.conf' } }, { node: { schema: 'sizes', path: '/etc/b.conf' } }] },
       ofTop: { totalCount: 1 },
-      byLayer: [{ side: 'TO', layer: { index: 1 }, packageCount: 0, fileCount: 2, factCount: 1, factChanges: [{ kind: 'CHANGED', schema: 'sizes', path: '/etc/a.conf' }] }],
+      byLayer: [{ side: 'TO', layer: { index: 1 }, packageCount: 0, fileCount: 3, factCount: 1, factChanges: [{ kind: 'CHANGED', schema: 'sizes', path: '/etc/a.conf' }] }],
     } })
   })
 
