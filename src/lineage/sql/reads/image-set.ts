@@ -1,4 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
+import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
+import { type PageRequest, type Slice, sliceOf } from './page.ts'
+import type { ImageRow } from './rows.ts'
 import { all, any, type Statements } from './statements.ts'
 
 /** The images of which one thing holds, in two forms. */
@@ -15,8 +18,6 @@ export interface ImageSet {
 export interface Condition {
   readonly sql: Prisma.Sql
   readonly rare: boolean
-  /** All images of which it holds, where they were read. */
-  readonly ids?: readonly number[]
 }
 
 /** Makes a condition of a set. */
@@ -37,16 +38,46 @@ export const forCount: Form = async (_sql, { members }) => ({ sql: among(members
 
 /** @param rare members from which on images are tested */
 export async function byCount(sql: Statements, { members, test, steady = false }: ImageSet, rare: number): Promise<Condition> {
-  const query = Prisma.sql`WITH newest AS MATERIALIZED (SELECT MAX(i."id") AS "id" FROM "Image" i),
-    bound AS MATERIALIZED (SELECT CASE WHEN ${RARE_PART} < ${rare} THEN ${RARE_PART} ELSE ${rare} END AS "most" FROM newest)
+  const query = Prisma.sql`WITH ${bound(rare)}
     SELECT found."imageId", NULL AS "most" FROM (SELECT q."imageId" FROM (${members}) q LIMIT (SELECT bound."most" FROM bound)) found
     UNION ALL SELECT NULL, bound."most" FROM bound`
   const raws = await (steady ? sql.steady<RawMember>(query) : sql.rows<RawMember>(query))
   const found = raws.flatMap(({ imageId }) => (imageId === null ? [] : [Number(imageId)]))
   const most = Number(raws.find(({ imageId }) => imageId === null)?.most ?? 0)
   if (found.length >= most) return { sql: test, rare: false }
-  const ids = [...new Set(found)]
-  return { sql: among(Prisma.sql`SELECT w."id" FROM ${sql.ids(ids)} w`), rare: true, ids }
+  return { sql: among(Prisma.sql`SELECT w."id" FROM ${sql.ids([...new Set(found)])} w`), rare: true }
+}
+
+/** Table expressions up to `bound`, which has how many members are rare at most. */
+function bound(rare: number): Prisma.Sql {
+  return Prisma.sql`newest AS MATERIALIZED (SELECT MAX(i."id") AS "id" FROM "Image" i),
+    bound AS MATERIALIZED (SELECT CASE WHEN ${RARE_PART} < ${rare} THEN ${RARE_PART} ELSE ${rare} END AS "most" FROM newest)`
+}
+
+/** The newest images of one set alone: few members and the page of them in one statement, many by tests from the newest image on. */
+export async function newestIn(sql: Statements, { members, test, steady = false }: ImageSet, { size, after }: PageRequest<number>): Promise<Slice<ImageRow>> {
+  const read = <Row>(query: Prisma.Sql) => (steady ? sql.steady<Row>(query) : sql.rows<Row>(query))
+  const raws = await read<{ isRare: boolean | number } & (RawImage | { id: null })>(Prisma.sql`WITH ${bound(RARE)},
+    found AS MATERIALIZED (SELECT q."imageId" FROM (${members}) q LIMIT (SELECT bound."most" FROM bound)),
+    verdict AS MATERIALIZED (SELECT (SELECT COUNT(*) FROM found) < bound."most" AS "isRare" FROM bound),
+    page AS MATERIALIZED (SELECT DISTINCT found."imageId" FROM found
+      WHERE (SELECT verdict."isRare" FROM verdict) ${after === null ? Prisma.empty : Prisma.sql`AND found."imageId" < ${after}`} ORDER BY found."imageId" DESC LIMIT ${lengthOf(size)})
+    SELECT verdict."isRare", ${IMAGE} FROM verdict LEFT JOIN page ON true LEFT JOIN "Image" i ON i."id" = page."imageId" ORDER BY i."id" DESC`)
+  if (Boolean(raws[0]?.isRare)) return sliceOf(raws.flatMap((raw) => (raw.id === null ? [] : [imageRow(raw)])), size)
+  return walked(sql, test, { size, after }, steady)
+}
+
+/** The newest images of which a condition holds. */
+export async function walked(sql: Statements, condition: Prisma.Sql, { size, after }: PageRequest<number>, steady = false): Promise<Slice<ImageRow>> {
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND i."id" < ${after}`
+  const query = Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${condition} ${rest} ORDER BY i."id" DESC LIMIT ${lengthOf(size)}`
+  const raws = await (steady ? sql.steady<RawImage>(query) : sql.rows<RawImage>(query))
+  return sliceOf(raws.map(imageRow), size)
+}
+
+/** One row more than a page has, written out: a plan that is made once has to know that it is short. */
+function lengthOf(size: number): Prisma.Sql {
+  return Prisma.raw(String(Math.trunc(size) + 1))
 }
 
 interface RawMember {
