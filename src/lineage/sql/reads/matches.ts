@@ -2,7 +2,7 @@ import { Prisma } from '../../../generated/sqlite/client.ts'
 import { bases } from './bases.ts'
 import { FEW } from './contains.ts'
 import { PLACED_LAYER, imageLayerRow, type RawImageLayer } from './image-layers.ts'
-import { MAX_OCCURRENCES, occurrenceRow, type RawOccurrence } from './image-packages.ts'
+import { ENDS_AT, MAX_OCCURRENCES, occurrenceRow, type RawOccurrence } from './image-packages.ts'
 import { IMAGE, imageRow, type RawImage } from './image-rows.ts'
 import { PACKAGE_VERSION, packageVersionRow, type RawPackageVersion } from './package-rows.ts'
 import { grouped } from './page.ts'
@@ -43,9 +43,7 @@ export async function matches(sql: Statements, imageIds: readonly number[], sele
   const query = Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)},
     wanted AS MATERIALIZED ${sql.ids(versions)},
     spans AS MATERIALIZED (
-      SELECT x."imageId", x."index", o."path", o."packageVersionId", (
-        SELECT MIN(higher."index") FROM "OccurrenceRemoval" gone JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId" AND higher."imageId" = x."imageId"
-        WHERE gone."occurrenceId" = o."id") AS "until"
+      SELECT x."imageId", x."index", o."path", o."packageVersionId", ${ENDS_AT} AS "until"
       FROM ${versions.length <= FEW ? OF_VERSIONS : OF_CHAINS}),
     ${origins ? withBases(sql) : FOUND}
     SELECT found."imageId", found."index", found."path", ${PACKAGE_VERSION} ${columns}
