@@ -10,8 +10,10 @@ export interface ImageSet {
   readonly members: Prisma.Sql
   /** The condition on image `i`. */
   readonly test: Prisma.Sql
-  /** Its members are found by a few keys, in the order in which the query is written: see Statements.steady. */
+  /** Its members are found by keys, in the order in which the query is written, until there are enough of them: see Statements.steady. */
   readonly steady?: boolean
+  /** So is what the test of one image looks up. */
+  readonly steadyTest?: boolean
 }
 
 /** A condition on image `i`, never null; `rare`: it begins from a short list of images. */
@@ -24,17 +26,20 @@ export interface Condition {
 export type Form = (sql: Statements, set: ImageSet) => Promise<Condition>
 
 /**
- * Up to so many members, or a part of all images, beginning from them is cheaper than testing the newest images one by one: 50 rows are found
- * among the newest 1,250 where one in 25 passes.
+ * Up to so many members, or a part of all images, beginning from them is cheaper than testing the newest images one by one: 20 rows are found
+ * among the newest 1,000 where one in 50 passes, which takes as long as to read 2,000 members.
  */
 export const RARE = 5_000
-const RARE_PART = Prisma.sql`300 + COALESCE(newest."id", 0) / 25`
+const RARE_PART = Prisma.sql`300 + COALESCE(newest."id", 0) / 50`
 
 /** For a page: few members are begun from; where there are many, images are tested until the page is full, since many pass. */
 export const forPage: Form = (sql, set) => byCount(sql, set, RARE)
 
-/** For a count, which comes to all of them anyway. */
-export const forCount: Form = async (_sql, { members }) => ({ sql: among(members), rare: true })
+/** For a count, which comes to all of them anyway; few of them are found by a plan for few. */
+export const forCount: Form = async (sql, set) => {
+  const condition = await byCount(sql, set, RARE)
+  return condition.rare ? condition : { sql: among(set.members), rare: true }
+}
 
 /** @param rare members from which on images are tested */
 export async function byCount(sql: Statements, { members, test, steady = false }: ImageSet, rare: number): Promise<Condition> {
@@ -55,7 +60,7 @@ function bound(rare: number): Prisma.Sql {
 }
 
 /** The newest images of one set alone: few members and the page of them in one statement, many by tests from the newest image on. */
-export async function newestIn(sql: Statements, { members, test, steady = false }: ImageSet, { size, after }: PageRequest<number>): Promise<Slice<ImageRow>> {
+export async function newestIn(sql: Statements, { members, test, steady = false, steadyTest = false }: ImageSet, { size, after }: PageRequest<number>): Promise<Slice<ImageRow>> {
   const read = <Row>(query: Prisma.Sql) => (steady ? sql.steady<Row>(query) : sql.rows<Row>(query))
   const raws = await read<{ isRare: boolean | number } & (RawImage | { id: null })>(Prisma.sql`WITH ${bound(RARE)},
     found AS MATERIALIZED (SELECT q."imageId" FROM (${members}) q LIMIT (SELECT bound."most" FROM bound)),
@@ -64,7 +69,7 @@ export async function newestIn(sql: Statements, { members, test, steady = false 
       WHERE (SELECT verdict."isRare" FROM verdict) ${after === null ? Prisma.empty : Prisma.sql`AND found."imageId" < ${after}`} ORDER BY found."imageId" DESC LIMIT ${lengthOf(size)})
     SELECT verdict."isRare", ${IMAGE} FROM verdict LEFT JOIN page ON true LEFT JOIN "Image" i ON i."id" = page."imageId" ORDER BY i."id" DESC`)
   if (Boolean(raws[0]?.isRare)) return sliceOf(raws.flatMap((raw) => (raw.id === null ? [] : [imageRow(raw)])), size)
-  return walked(sql, test, { size, after }, steady)
+  return walked(sql, test, { size, after }, steadyTest)
 }
 
 /** The newest images of which a condition holds. */
