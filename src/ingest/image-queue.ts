@@ -106,8 +106,9 @@ export class ImageQueue {
     const { tenure, reader } = this.#shop
     for (;;) {
       if (tenure.inCompany && this.#looked === 0) await this.#look()
+      const most = tenure.inCompany ? AHEAD.inCompany : AHEAD.alone
       const held = this.#owned.reduce((sum, { works }) => sum + works.length, 0)
-      const batch = this.#batch((tenure.inCompany ? AHEAD.inCompany : AHEAD.alone) - held)
+      const batch = held > most / 2 ? [] : this.#batch(most - held)
       if (batch.length === 0) return
       const { taken, held: elsewhere } = await tenure.take(batch.map(({ works }) => works))
       for (const { work } of elsewhere) this.#held.add(keyOf(work))
