@@ -10,8 +10,7 @@ import { ChainStates } from './chain-states.ts'
 import { ExtensionRuns } from './extension-runs.ts'
 import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
-import { readHistories } from './read-histories.ts'
-import { readSettings } from './read-settings.ts'
+import { readConfigs } from './read-configs.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
 import { absoluteTarget, openTarget } from './open-target.ts'
@@ -61,6 +60,7 @@ async function analyzeTarget(tools: Tools, target: string, options: Options): Pr
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
       done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf(contents, new Set(done.images))))
+      await tools.lineage.saveSource(absoluteTarget(target), done.images, new Date().toISOString())
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -76,13 +76,12 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
     images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
-  await readSettings(lineage, options.signal)
-  await readHistories(lineage, options.signal)
+  await readConfigs(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
   const shop: Workshop = { ...tools, reader }
   // Also an image that is known, where other analyzers have read a layer of it whose bytes are here.
-  const todo = images.filter(({ digest, layers }) => !known.images.has(digest) || layers.some(({ diffId, location }) => location !== null && known.stale.has(diffId)))
-  const settled = images.filter((image) => !todo.includes(image))
+  const fresh = ({ digest, layers }: SourceImage) => !known.images.has(digest) || layers.some(({ diffId, location }) => location !== null && known.stale.has(diffId))
+  const { todo = [], settled = [] } = Object.groupBy(images, (image) => (fresh(image) ? 'todo' : 'settled'))
   const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
   pool.warm(new Set(todo.flatMap((image) => reader.unread(image)).map(({ diffId }) => diffId)).size)
   try {
@@ -95,8 +94,8 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
       await lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
       progress.images(images.length - todo.length + i + 1, reader.done.layers)
     }
-    await extensions.catchUp(images.filter(({ digest }) => done.images.includes(digest)), pool, options.signal)
-    await lineage.saveSource(absoluteTarget(options.target), done.images, new Date().toISOString())
+    const read = new Set(done.images)
+    await extensions.catchUp(images.filter(({ digest }) => read.has(digest)), pool, options.signal)
   } finally {
     progress.end()
     done.bytesRead += reader.done.bytes
