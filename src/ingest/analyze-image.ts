@@ -1,13 +1,11 @@
 import type { ImageRecord, KnownLayer, Lineage } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
-import { historyId } from '../model/history-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
-import { imageSecrets } from './image-secrets.ts'
-import { imageSettings, SETTINGS_READER } from './image-settings.ts'
+import { readImage } from './image-reading.ts'
 import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
 import { LinkedEvidence } from './linked-evidence.ts'
@@ -133,10 +131,7 @@ async function imageRecord(
     analyzedAt: new Date().toISOString(),
     config: image.config.raw,
     annotations: image.annotations ?? {},
-    historyId: historyId(image.config.raw),
-    settings: imageSettings(image.config.raw),
-    secrets: imageSecrets(image.config.raw),
-    settingsRead: SETTINGS_READER,
+    reading: readImage(image.config.raw),
     layers: image.layers.map(({ diffId, blobDigest, mediaType, createdBy, createdAt }, i) => ({
       diffId, chainId: folded.chainIds[i]!, blobDigest, mediaType, createdBy, createdAt,
     })),

@@ -10,8 +10,7 @@ import { ChainStates } from './chain-states.ts'
 import { ExtensionRuns } from './extension-runs.ts'
 import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
-import { readHistories } from './read-histories.ts'
-import { readSettings } from './read-settings.ts'
+import { readConfigs } from './read-configs.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
 import { absoluteTarget, openTarget } from './open-target.ts'
@@ -62,6 +61,7 @@ async function analyzeTarget(tools: Tools, target: string, options: Options): Pr
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
       done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf(contents, new Set(done.images))))
+      await tools.lineage.saveSource(absoluteTarget(target), done.images, new Date().toISOString())
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -77,22 +77,21 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
     images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
-  await readSettings(lineage, options.signal)
-  await readHistories(lineage, options.signal)
+  await readConfigs(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
   const tenure = new Tenure(lineage.leases, absoluteTarget(options.target), options.signal)
   const shop: Workshop = { ...tools, reader, tenure, signal: options.signal }
   // Also an image that is known, where other analyzers have read a layer of it whose bytes are here.
-  const todo = images.filter((image) => !known.images.has(image.digest) || isOutdated(image, known.stale))
-  const settled = images.filter((image) => !todo.includes(image))
+  const fresh = (image: SourceImage) => !known.images.has(image.digest) || isOutdated(image, known.stale)
+  const { todo = [], settled = [] } = Object.groupBy(images, (image) => (fresh(image) ? 'todo' : 'settled'))
   const unread = todo.flatMap((image) => reader.unread(image))
   const progress = new Progress(options.target, options.onProgress, pool, images.length, unread)
   pool.warm(new Set(unread.map(({ diffId }) => diffId)).size)
   try {
     for (const image of settled) done.known(image)
     await inTurn(shop, todo, done, progress, images.length)
-    await extensions.catchUp(images.filter(({ digest }) => done.images.includes(digest)), pool, options.signal)
-    await lineage.saveSource(absoluteTarget(options.target), done.images, new Date().toISOString())
+    const read = new Set(done.images)
+    await extensions.catchUp(images.filter(({ digest }) => read.has(digest)), pool, options.signal)
   } finally {
     await tenure.end()
     progress.end()
