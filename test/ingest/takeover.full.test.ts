@@ -62,7 +62,7 @@ test.each(STORES)('a worker on another machine that is silent is taken for gone 
   const stuck = new AbortController()
   const silent: Lineage = {
     ...store.lineage,
-    leases: { ...leases, take: (worker, _milliseconds, groups, done) => leases.take({ ...worker, place: null }, 1_500, groups, done), renew: async () => true, leave: async () => undefined },
+    leases: { ...leases, take: (worker, _milliseconds, groups, done) => leases.take({ ...worker, place: null }, 8_000, groups, done), renew: async () => true, leave: async () => undefined },
     saveImage: () => new Promise((_resolve, reject) => stuck.signal.addEventListener('abort', () => reject(new Error('it came back too late')))),
   }
   const started = Promise.withResolvers<void>()
@@ -71,7 +71,7 @@ test.each(STORES)('a worker on another machine that is silent is taken for gone 
   await started.promise
   const { waits, listen } = waitingOf()
   const outcome = start(store.lineage, two!, new AbortController().signal, listen)
-  expect(await waits).toBe(2)
+  expect(await Promise.race([waits, outcome.then(() => 'it did not wait')])).toBe(2)
   expect(await outcome).toMatchObject({ status: 'analyzed', refusals: [], layers: { read: 7 } })
   stuck.abort()
   await lostEnd
