@@ -68,7 +68,7 @@ export async function newestIn(sql: Statements, { members, test, steady = false,
     page AS MATERIALIZED (SELECT DISTINCT found."imageId" FROM found
       WHERE (SELECT verdict."isRare" FROM verdict) ${after === null ? Prisma.empty : Prisma.sql`AND found."imageId" < ${after}`} ORDER BY found."imageId" DESC LIMIT ${lengthOf(size)})
     SELECT verdict."isRare", ${IMAGE} FROM verdict LEFT JOIN page ON true LEFT JOIN "Image" i ON i."id" = page."imageId" ORDER BY i."id" DESC`)
-  if (Boolean(raws[0]?.isRare)) return sliceOf(raws.flatMap((raw) => (raw.id === null ? [] : [imageRow(raw)])), size)
+  if (raws[0]?.isRare) return sliceOf(raws.flatMap((raw) => (raw.id === null ? [] : [imageRow(raw)])), size)
   return walked(sql, test, { size, after }, steadyTest)
 }
 
