@@ -10,6 +10,7 @@ import { deleteImages } from '../../src/lineage/sql/writes/delete-images.ts'
 import type { Digest } from '../../src/model/digest.ts'
 import { type BenchLayer, writeImage, writeLayer } from '../layout.ts'
 import { asker } from './ask.ts'
+import type { Catalogue } from './catalogue.ts'
 import { type Measured, quantiles } from './measure.ts'
 
 const BASE = 200
@@ -29,8 +30,9 @@ interface Taken {
   readonly store: number[]
 }
 
-/** Analyzes images that are made for it into a store that holds others, as the command does, and takes them out again. */
-export async function measureIngest(store: SqlStore, times: number): Promise<Measured[]> {
+/** Analyzes images that are made for it, of packages that others have too, into a store that holds these, as the command does, and takes them out again. */
+export async function measureIngest(store: SqlStore, { packages: all, versions }: Catalogue, times: number): Promise<Measured[]> {
+  const known = all.flatMap(({ type, name, firstVersion }) => (type === 'npm' ? [{ name, version: versions[firstVersion]!.version }] : []))
   const layout = mkdtempSync(join(tmpdir(), 'bench-ingest-'))
   const run = randomUUID().slice(0, 8)
   const { lineage, spent } = timed(store.lineage)
@@ -48,13 +50,13 @@ export async function measureIngest(store: SqlStore, times: number): Promise<Mea
     return took
   }
   try {
-    const base = await packagesLayer(layout, `${run}-base`, BASE)
+    const base = await packagesLayer(layout, `${run}-base`, known.slice(0, BASE))
     await add([base], BASE)
     const measured: Measured[] = []
     for (const { name, packages, goal } of KINDS) {
       const taken: Taken = { whole: [], store: [] }
       for (let i = 0; i < WARM + times; i++) {
-        const top = packages === 0 ? [] : [await packagesLayer(layout, `${run}-${packages}-${i}`, packages)]
+        const top = packages === 0 ? [] : [await packagesLayer(layout, `${run}-${packages}-${i}`, known.slice(BASE, BASE + packages))]
         const { whole, store: inStore } = await add([base, ...top], BASE + packages)
         if (i < WARM) continue
         taken.whole.push(whole)
@@ -74,13 +76,12 @@ function row(name: string, times: readonly number[], goal: number | null): Measu
   return { name, goal, samples: times.length, ...quantiles(times), calm: quantiles(times.toSorted((a, b) => a - b).slice(0, Math.ceil(times.length / 2))) }
 }
 
-/** A layer of packages as npm installs them. */
-async function packagesLayer(layout: string, name: string, count: number): Promise<BenchLayer> {
+/** A layer of packages as npm installs them, in a folder of its own. */
+async function packagesLayer(layout: string, name: string, packages: readonly { readonly name: string; readonly version: string }[]): Promise<BenchLayer> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-layer-'))
-  for (let i = 0; i < count; i++) {
-    const place = join(folder, `ingest-${name}-${i}`)
-    mkdirSync(place)
-    writeFileSync(join(place, 'package.json'), JSON.stringify({ name: `ingest-${name}-${i}`, version: `1.${i % 20}.0`, license: 'MIT' }))
+  for (const each of packages) {
+    mkdirSync(join(folder, each.name))
+    writeFileSync(join(folder, each.name, 'package.json'), JSON.stringify({ ...each, license: 'MIT' }))
   }
   try {
     return await writeLayer(layout, folder, `app/${name}/node_modules`, 'gzip', Number.POSITIVE_INFINITY)

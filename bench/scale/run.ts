@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openStore } from '../../src/lineage/sql/store.ts'
 import { asker, httpAsker } from './ask.ts'
+import type { Catalogue } from './catalogue.ts'
 import { fleet } from './fleet.ts'
 import { measureIngest } from './ingest.ts'
 import { measure, type Measured, type Patience } from './measure.ts'
@@ -84,13 +85,13 @@ async function one({ name, make, questions }: Plan): Promise<void> {
   for (const kind of values.stores.split(',') as Kind[]) {
     const { store, loaded } = await shelf.fill(kind, name, world)
     say(`  ${kind}: ${loaded === null ? 'as it was' : `${loaded.rows} rows in ${loaded.seconds.toFixed(1)} s, ${(loaded.bytes / 1e6).toFixed(0)} MB`}`)
-    const measured = values.load ? [] : await askAll(store, (ask) => questions(truth, ask))
+    const measured = values.load ? [] : await askAll(store, catalogue, (ask) => questions(truth, ask))
     if (values.json) console.log(JSON.stringify({ seed, world: world.name, images: images.length, store: kind, loaded, measured }))
     else if (measured.length > 0) console.log(table(measured))
   }
 }
 
-async function askAll(url: string, questions: (ask: Asker) => Promise<Question[]> | Question[]): Promise<Measured[]> {
+async function askAll(url: string, catalogue: Catalogue, questions: (ask: Asker) => Promise<Question[]> | Question[]): Promise<Measured[]> {
   const store = await openStore(url)
   try {
     const ask = asker(store)
@@ -102,7 +103,7 @@ async function askAll(url: string, questions: (ask: Asker) => Promise<Question[]
       measured.push(await measure(http.ask, { ...chosen[0], name: `by HTTP: ${chosen[0].name}` }, patience))
       http.close()
     }
-    if (Number(values.ingest) > 0) measured.push(...(await measureIngest(store, Number(values.ingest))))
+    if (Number(values.ingest) > 0) measured.push(...(await measureIngest(store, catalogue, Number(values.ingest))))
     return measured
   } finally {
     await store.lineage.close()
