@@ -1,4 +1,2 @@
-import type { DepsTrouble } from '../dotnet-deps.ts'
-
 /** What the dependency list of a .NET application can fail in. */
-export type NugetGapCode = `NUGET.${DepsTrouble}`
+export type NugetGapCode = 'NUGET.BAD_JSON' | 'NUGET.TOO_DEEP' | 'NUGET.BAD_PACKAGE' | 'NUGET.TOO_MANY'
