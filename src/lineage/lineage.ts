@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts'
 import type { Requirement } from '../model/requirement.ts'
 import type { Setting } from '../model/setting.ts'
 import type { Distro } from '../model/package-record.ts'
+import type { Leases } from './leases.ts'
 
 /** A layer that the store has read. */
 export interface KnownLayer {
@@ -231,6 +232,8 @@ export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence' | 'f
 
 /** The way into the lineage graph, the same for every database. Questions are asked through reads/. */
 export interface Lineage {
+  /** Who analyzes what now. */
+  readonly leases: Leases
   /** Which of these the store has. `stale` are layers that are known by name only or were read by another analyzer set; they are not among `layers`. */
   known(ask: { images: readonly Digest[]; diffIds: readonly Digest[]; chainIds: readonly Digest[]; blobs: readonly Digest[]; analyzerSet: string }): Promise<{
     images: ReadonlySet<Digest>

@@ -7,6 +7,7 @@ import { chainContents } from './writes/chain-contents.ts'
 import { imagesToRead, saveReadings } from './writes/image-readings.ts'
 import { known } from './writes/known.ts'
 import { layerFacts } from './writes/layer-facts.ts'
+import { leasesOf } from './writes/leases.ts'
 import { chainsThrough, rewriteLayer } from './writes/rewrite-layer.ts'
 import { saveImage } from './writes/save-image.ts'
 import { saveNames } from './writes/save-names.ts'
@@ -28,6 +29,7 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
   const db = await open(url, options)
   const connection = { db, provider: providerOf(url) }
   const lineage: Lineage = {
+    leases: leasesOf(connection),
     known: (ask) => known(connection, ask),
     allocate: (name, count) => allocate(connection, name, count),
     layerFacts: (layer) => layerFacts(connection, layer),
