@@ -1,10 +1,10 @@
 -- CreateTable
 CREATE TABLE "Worker" (
-    "id" TEXT NOT NULL,
-    "host" TEXT NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "host" TEXT COLLATE "C" NOT NULL,
     "pid" INTEGER NOT NULL,
-    "place" TEXT,
-    "target" TEXT NOT NULL,
+    "place" TEXT COLLATE "C",
+    "target" TEXT COLLATE "C" NOT NULL,
     "startedAt" TIMESTAMP(3) NOT NULL,
     "expiresAt" TIMESTAMP(3) NOT NULL,
 
@@ -13,10 +13,10 @@ CREATE TABLE "Worker" (
 
 -- CreateTable
 CREATE TABLE "Lease" (
-    "kind" TEXT NOT NULL,
-    "digest" TEXT NOT NULL,
-    "analyzers" TEXT NOT NULL,
-    "workerId" TEXT NOT NULL,
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "digest" TEXT COLLATE "C" NOT NULL,
+    "analyzers" TEXT COLLATE "C" NOT NULL,
+    "workerId" TEXT COLLATE "C" NOT NULL,
 
     CONSTRAINT "Lease_pkey" PRIMARY KEY ("digest","kind","analyzers")
 );
