@@ -34,7 +34,8 @@ describe('claims of dpkg', () => {
 
   it('are the checksums in an image without dpkg', () => {
     const content = 'd41d8cd98f00b204e9800998ecf8427e  etc/protocols\nd41d8cd98f00b204e9800998ecf8427e  usr/share/doc/a b\n'
-    expect(claims('/var/lib/dpkg/status.d/netbase.md5sums', content)).toEqual([claimOf({ evidence: 'netbase', paths: '/etc/protocols\n/usr/share/doc/a b' })])
+    const stated = { algorithm: 'md5', digests: 'd41d8cd98f00b204e9800998ecf8427e\nd41d8cd98f00b204e9800998ecf8427e', config: false }
+    expect(claims('/var/lib/dpkg/status.d/netbase.md5sums', content)).toEqual([claimOf({ evidence: 'netbase', paths: '/etc/protocols\n/usr/share/doc/a b', stated })])
   })
 
   it('write bytes that are not UTF-8 as layers do', () => {
@@ -83,13 +84,13 @@ describe('claims of other databases', () => {
     store.write('a\0b\0/usr/\0/etc/\0', 'latin1')
     store.writeUInt32BE(1, 20)
     const list = (offset: number, count: number, type = 8) => ({ type, offset, count })
-    const tags = { baseNames: list(0, 2), folderNames: list(4, 2), folderIndexes: list(20, 2, 4), names: undefined }
-    expect([...filesOf(tags, store)!]).toEqual(['/etc/a', '/usr/b'])
+    const tags = { baseNames: list(0, 2), folderNames: list(4, 2), folderIndexes: list(20, 2, 4), names: undefined, digests: undefined, digestAlgorithm: null, flags: undefined, verifyFlags: undefined }
+    expect([...filesOf(tags, store)!].map(({ path }) => path)).toEqual(['/etc/a', '/usr/b'])
     expect(filesOf({ ...tags, folderNames: list(4, 1) }, store)).toBeNull()
     expect(filesOf({ ...tags, folderIndexes: list(20, 1, 4) }, store)).toBeNull()
     expect(filesOf({ ...tags, folderIndexes: list(36, 2, 4) }, store)).toBeNull()
     expect(filesOf({ ...tags, baseNames: list(0, 4_000_000_000) }, store)).toBeNull()
-    expect([...filesOf({ ...tags, baseNames: undefined, names: list(4, 1) }, store)!]).toEqual(['/usr/'])
+    expect([...filesOf({ ...tags, baseNames: undefined, names: list(4, 1) }, store)!].map(({ path }) => path)).toEqual(['/usr/'])
   })
 
   it('of a wheel are its RECORD, from the folder above; of an egg its installed-files.txt; and the metadata themselves', () => {
