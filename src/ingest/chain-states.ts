@@ -1,4 +1,4 @@
-import type { LayerUse } from '../layers/chain-node.ts'
+import type { BorrowedContent, LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import { ClaimSegment, type Stating } from '../layers/claim-segment.ts'
 import type { Alteration } from '../layers/alterations.ts'
@@ -88,6 +88,7 @@ function stateOf({ files, occurrences, distro, evidence, claims, digests, altera
   const state = new ChainState()
   const found = new Map(evidence.map((record) => [`${record.diffId} ${record.path}`, record]))
   const uses = new Map<string, LayerUse>()
+  const originals = new Map<string, BorrowedContent['from']>()
   const digestsOf = new Map(digests.map(({ diffId, content }) => [diffId, content]))
   for (const { id, path, layerPath, diffId, firstFileId, type, linkTarget, size, sha256 } of files) {
     const layer = uses.get(diffId) ?? { diffId, firstFileId, digests: unpackDigests(digestsOf.get(diffId) ?? null) }
@@ -96,7 +97,10 @@ function stateOf({ files, occurrences, distro, evidence, claims, digests, altera
     const evidence = record === undefined ? null : readEvidence(record)
     // Modes and owners play no part in what a further layer changes.
     const stated = { path: layerPath, type: type as EntryType, mode: 0, uid: 0, gid: 0, size, sha256, linkTarget }
-    state.put(path, { fileId: id, layer, stated, borrowed: null, evidence }, () => {})
+    // A hard link to a lower layer has no bytes in its own: those of any file with the same content serve.
+    const from = type === 'HARDLINK' && sha256 !== null ? originals.get(sha256) : undefined
+    if (type === 'REGULAR' && sha256 !== null) originals.set(sha256, { fileId: id, layer, stated })
+    state.put(path, { fileId: id, layer, stated, borrowed: from === undefined ? null : { size, sha256, from }, evidence }, () => {})
     if (evidence !== null && dependsOnChain(evidence)) state.bindToPlaces(path)
   }
   const proved = occurrences.map(({ id, path, purl }): ChainOccurrence => ({ id, path, purl, record: null, namespace: null }))
