@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.full.test.ts', 'node_modules/**'],
+    exclude: ['test/**/*.{full,neo4j}.test.ts', 'node_modules/**'],
     testTimeout: 30_000,
     maxWorkers: 2,
   },

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Chromium for the page's test, a registry for the test of custody, Python and a C compiler for the test of extensions, Java and Maven for Neo4j, whose jars the
+# Chromium for the page's test, a registry for the test of custody, Python and a C compiler for the test of extensions, readelf (comes with the compiler) for that of programs, Java and Maven for Neo4j, whose jars the
 # test's own script fetches; PostgreSQL comes with npm.
 set -euo pipefail
-programs=(chromium docker-registry python3 cc java mvn)
+programs=(chromium docker-registry python3 cc readelf java mvn)
 missing=0
 for program in "${programs[@]}"; do command -v "$program" >/dev/null 2>&1 || missing=1; done
 [ "$missing" = 0 ] && exit 0

@@ -181,10 +181,14 @@ function chainOfOccurrence(first: Int32Array): (occurrence: number) => number {
   }
 }
 
+/** When an image that was made then was read; one that was made later was read later. */
+export function analyzedAt(created: Date): Date {
+  return new Date(created.getTime() + ANALYZED_LATER)
+}
+
 function imageTables(world: World): Table[] {
   const { images, chains, layers, repositories } = world
   const configDigestOf = (digest: string) => `sha256:${digest.slice(8)}c`
-  const analyzed = (created: Date) => new Date(created.getTime() + ANALYZED_LATER)
   const config = (created: Date, platform: string) => ({ created: created.toISOString(), os: 'linux', architecture: platform.slice(6), config: { User: 'app', Env: ['PATH=/usr/bin'], Labels: { team: platform } } })
   const sizes = layers.map(({ versions }, i) => LAYER_BYTES * (1 + versions.length) + (i % 977))
   return [
@@ -193,7 +197,7 @@ function imageTables(world: World): Table[] {
       name: 'Image', columns: ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'topChainId', 'layerCount', 'size', 'config'],
       rows: () => mapped(images, ({ digest, top, platform, created }, i) => {
         const size = chainsOf(world, top).reduce((sum, chain) => sum + sizes[chains[chain]!.layer]!, 0)
-        return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzed(created), top + 1, chains[top]!.depth, size, config(created, platform)]
+        return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzedAt(created), top + 1, chains[top]!.depth, size, config(created, platform)]
       }),
     },
     { name: 'ImageLabel', columns: ['imageId', 'name', 'value'], rows: () => mapped(images, ({ platform }, i) => [i + 1, 'team', platform]) },
@@ -208,12 +212,12 @@ function imageTables(world: World): Table[] {
         }
       },
     },
-    ...tagTables(world, analyzed),
+    ...tagTables(world),
   ]
 }
 
 /** Each image has a tag of its own; `latest` of a repository has moved from one to the next. */
-function tagTables({ images, repositories }: World, analyzed: (created: Date) => Date): Table[] {
+function tagTables({ images, repositories }: World): Table[] {
   const latest = new Map<number, number[]>()
   for (const [place, { repository }] of images.entries()) latest.set(repository, [...(latest.get(repository) ?? []), place])
   return [
@@ -228,8 +232,8 @@ function tagTables({ images, repositories }: World, analyzed: (created: Date) =>
       name: 'TagMove', columns: ['id', 'tagId', 'digest', 'at'],
       rows: function* () {
         let id = 1
-        for (const [place, { digest, created }] of images.entries()) yield [id++, place + 1, digest, analyzed(created)]
-        for (const [repository, places] of latest) for (const place of places) yield [id++, images.length + repository + 1, images[place]!.digest, analyzed(images[place]!.created)]
+        for (const [place, { digest, created }] of images.entries()) yield [id++, place + 1, digest, analyzedAt(created)]
+        for (const [repository, places] of latest) for (const place of places) yield [id++, images.length + repository + 1, images[place]!.digest, analyzedAt(images[place]!.created)]
       },
     },
   ]

@@ -8,6 +8,7 @@ export interface Step {
   readonly layers: { readonly done: number; readonly total: number }
   readonly bytes: { readonly done: string; readonly total: string }
   readonly bytesPerSecond: number
+  readonly waiting: number
   readonly eta?: number | null
 }
 
@@ -49,7 +50,8 @@ export class ProgressLine {
   }
 }
 
-function describe({ images, layers, bytes, bytesPerSecond, eta }: Step): string {
+function describe({ images, layers, bytes, bytesPerSecond, waiting, eta }: Step): string {
+  if (waiting > 0) return `${images.done}/${count(images.total, 'image')}, waits for ${count(waiting, 'image')} that other workers analyze`
   const share = Number(bytes.total) === 0 ? '' : `, ${formatBytes(Number(bytes.done))} of ${formatBytes(Number(bytes.total))}`
   const left = eta == null ? '' : `, ${formatSeconds(eta)} left`
   return `${images.done}/${count(images.total, 'image')}, ${layers.done}/${count(layers.total, 'layer')}${share}, ${formatBytes(bytesPerSecond)}/s${left}`

@@ -18,11 +18,6 @@ export function valueAt(value: unknown, parts: readonly string[]): unknown {
   }, value)
 }
 
-/** One part of a pointer. */
-export function pointerPart(part: string): string {
-  return `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`
-}
-
 /**
  * Whether a JSON Schema speaks of a member, so that a slip of the pen is no member that is always absent. What it allows without saying
  * (`additionalProperties: true`) it does not speak of. `*` stands for any place in a list.

@@ -134,6 +134,7 @@ const Progress = builder.objectRef<AnalysisProgress>('AnalysisProgress').impleme
     layers: t.expose('layers', { type: Steps, description: 'Layers that have to be read.' }),
     bytes: t.expose('bytes', { type: Bytes, description: 'Compressed bytes of the layers that have to be read.' }),
     bytesPerSecond: t.exposeFloat('bytesPerSecond', { description: 'Uncompressed bytes a second since the start.' }),
+    waiting: t.exposeInt('waiting', { description: 'Images whose layers other workers read now, while nothing else is left to do; 0: it does not wait.' }),
     eta: t.exposeFloat('eta', { nullable: true, description: 'Seconds to go by the speed so far; null before it can be told.' }),
   }),
 })

@@ -1,5 +1,6 @@
 import { samePlace, type Compared, type ComparedPlace } from '../lineage/sql/reads/compared.ts'
 import type { ChangeKind } from '../lineage/sql/reads/comparison.ts'
+import type { FactChangeRow } from '../lineage/sql/reads/fact-changes.ts'
 import type { LayerFileChanges } from '../lineage/sql/reads/file-changes.ts'
 import type { LayerChangeRow } from '../lineage/sql/reads/layer-differences.ts'
 import type { PlacedPackageChange } from '../lineage/sql/reads/package-changes.ts'
@@ -8,6 +9,7 @@ import type { ImageLayerRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { ComparedSide, layerAt } from './compared-layer.ts'
 import { ImageComparison } from './comparison.ts'
+import { FactChange } from './fact-change.ts'
 import { FileChange, ImageLayer, Layer, PackageChange } from './refs.ts'
 import { RequestFailure } from './request-failure.ts'
 import { WEIGHTS } from './weights.ts'
@@ -37,7 +39,8 @@ interface LayerDifferenceRow extends ComparedPlace {
   readonly compared: Compared
   readonly packages: readonly PlacedPackageChange[]
   readonly files: LayerFileChanges | null
-  /** How many changes of packages are shown. */
+  readonly facts: readonly FactChangeRow[]
+  /** How many changes of packages and facts are shown. */
   readonly shown: number
 }
 
@@ -48,8 +51,10 @@ const LayerDifference = builder.objectRef<LayerDifferenceRow>('LayerDifference')
     layer: t.field({ type: ImageLayer, description: 'The layer, with its instruction.', resolve: ({ compared, side, index }, _args, { reads }) => layerAt(compared, side, index, reads) }),
     packageCount: t.int({ description: 'How many changes of packages it makes.', resolve: ({ packages }) => packages.length }),
     fileCount: t.int({ description: 'How many paths it makes differ.', resolve: ({ files }) => files?.count ?? 0 }),
+    factCount: t.int({ description: 'How many facts it makes differ: what is said of it, and of the files that it brings.', resolve: ({ facts }) => facts.length }),
     packageChanges: t.field({ type: [PackageChange], description: 'The first of them, by name; `packageChanges(layer:)` of the comparison has all.', resolve: ({ packages, shown }) => packages.slice(0, shown) }),
     fileChanges: t.field({ type: [FileChange], description: 'The first of them, by path; `fileChanges(layer:)` of the comparison has all.', resolve: ({ files }) => files?.first ?? [] }),
+    factChanges: t.field({ type: [FactChange], description: 'The first of them, by kind and path; `factChanges(layer:)` of the comparison has all.', resolve: ({ facts, shown }) => facts.slice(0, shown) }),
   }),
 })
 
@@ -108,7 +113,7 @@ builder.objectFields(ImageComparison, (t) => ({
   byLayer: t.field({
     type: [LayerDifference],
     extensions: { weight: WEIGHTS.changesByLayer },
-    description: 'The changes of packages and files by the layer that makes them: of `from` first, the lowest first. Layers that make none are left out. Codes: INPUT.PAGE, INPUT.TOO_MANY_FILES.',
+    description: 'The changes of packages, files and facts by the layer that makes them: of `from` first, the lowest first. Layers that make none are left out. Codes: INPUT.PAGE, INPUT.TOO_MANY_FACTS, INPUT.TOO_MANY_FILES.',
     args: { changes: t.arg.int({ defaultValue: 5, description: `How many changes of each layer are shown, 0 to ${MAX_CHANGES}.` }) },
     resolve: async ({ from, to }, { changes }, { reads }) => {
       const size = changes ?? 5
@@ -120,14 +125,18 @@ builder.objectFields(ImageComparison, (t) => ({
 
 async function byLayer(compared: Compared, size: number, reads: Reads) {
   const { from, to } = compared
-  const [packages, files] = await Promise.all([reads.comparison.packageChanges(from, to), reads.comparison.fileChangesByLayer(from, to, size)])
-  const places = new Map([...packages, ...files].map(({ madeBy }) => [`${madeBy.side}/${madeBy.index}`, madeBy]))
+  const [packages, files, facts] = await Promise.all([
+    reads.comparison.packageChanges(from, to), reads.comparison.fileChangesByLayer(from, to, size), reads.comparison.factChanges(from, to, null),
+  ])
+  const made = [...packages, ...files, ...facts].flatMap(({ madeBy }) => madeBy ?? [])
+  const places = new Map(made.map((place) => [`${place.side}/${place.index}`, place]))
   const ordered = [...places.values()].sort((a, b) => (a.side === b.side ? a.index - b.index : a.side === 'FROM' ? -1 : 1))
   return ordered.map((place): LayerDifferenceRow => ({
     ...place,
     compared,
     packages: packages.filter(({ madeBy }) => samePlace(madeBy, place)),
     files: files.find(({ madeBy }) => samePlace(madeBy, place)) ?? null,
+    facts: facts.filter(({ madeBy }) => madeBy !== null && samePlace(madeBy, place)),
     shown: size,
   }))
 }

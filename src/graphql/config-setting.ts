@@ -1,7 +1,7 @@
 import type { SettingRow } from '../lineage/sql/reads/settings.ts'
 import { builder } from './builder.ts'
 import { connectionOf, toPage } from './connection.ts'
-import { imageEdge } from './image.ts'
+import { imageEdge, onePage } from './image.ts'
 import { bounded } from './inputs.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
 import { File, Image, ImageConnection } from './refs.ts'
@@ -30,9 +30,7 @@ ConfigSetting.implement({
       resolve: async ({ fileId, imageId }, args, { reads }) => {
         const page = pageOf(args, idKey)
         if (fileId !== null) return toPage(page, await reads.fileImages(fileId, page), imageEdge, () => reads.fileImageCount(fileId))
-        const image = await reads.imageById(imageId!)
-        const rows = image === null || (page.after !== null && image.id >= page.after) ? [] : [image]
-        return toPage(page, { rows, more: false }, imageEdge, async () => (image === null ? 0 : 1))
+        return onePage(page, await reads.imageById(imageId!))
       },
     }),
   }),

@@ -1,4 +1,4 @@
-import type { MatchRow } from '../lineage/sql/reads/containment.ts'
+import type { MatchRow } from '../lineage/sql/reads/matches.ts'
 import type { PackageSelector as Selector } from '../lineage/sql/reads/selector.ts'
 import { AS_OF } from './as-of.ts'
 import { builder } from './builder.ts'
@@ -9,6 +9,7 @@ import { PackageSelector } from './inputs.ts'
 import { idKey, pageArgs, pageOf } from './keyset.ts'
 import { introducedBy } from './occurrence.ts'
 import { Image, ImageLayer, Occurrence, PackageVersion } from './refs.ts'
+import { selects } from './selects.ts'
 import { WEIGHTS } from './weights.ts'
 
 const ContainmentMatch = builder.objectRef<MatchRow & { readonly asOf: Date | null }>('ContainmentMatch').implement({
@@ -19,13 +20,13 @@ const ContainmentMatch = builder.objectRef<MatchRow & { readonly asOf: Date | nu
     introducedBy: t.field({
       type: ImageLayer,
       description: 'The lowest layer that brought it.',
-      resolve: ({ imageId, occurrences }, _args, { reads }) => introducedBy(imageId, occurrences[0], reads),
+      resolve: ({ imageId, occurrences, origin }, _args, { reads }) => origin?.layer ?? introducedBy(imageId, occurrences[0], reads),
     }),
     inheritedFrom: t.field({
       type: Image,
       nullable: true,
       description: 'The nearest known base that already has it: fix it there. Null: none has.',
-      resolve: ({ imageId, version, asOf }, _args, { reads }) => reads.at(asOf).inheritedFrom(imageId, version.id),
+      resolve: ({ imageId, version, origin, asOf }, _args, { reads }) => (origin === null ? reads.at(asOf).inheritedFrom(imageId, version.id) : origin.base),
     }),
   }),
 })
@@ -38,7 +39,10 @@ const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { read
     matches: t.field({
       type: [ContainmentMatch],
       description: 'The package versions that match, by purl.',
-      resolve: async ({ node, selector, asOf }, _args, { reads }) => (await reads.matches(node.id, selector)).map((match) => ({ ...match, asOf })),
+      resolve: async ({ node, selector, asOf }, _args, { reads }, info) => {
+        const origins = asOf === null && selects(info, 'introducedBy', 'inheritedFrom')
+        return (await reads.matches(node.id, selector, origins)).map((match) => ({ ...match, asOf }))
+      },
     }),
   }),
 })

@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { ActiveWorker } from '../lineage/leases.ts'
 import type { Outdated } from '../lineage/lineage.ts'
 import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
@@ -19,6 +20,8 @@ export interface Context {
   readonly analyze: Analyze | null
   /** What other analyzers than this server's have read; null: it does not analyze. */
   readonly outdated: (() => Promise<Outdated>) | null
+  /** The analyses that run now on this store, wherever; null: this server does not analyze. */
+  readonly workers: (() => Promise<readonly ActiveWorker[]>) | null
   /** null: this server takes no changes of trust and no events by GraphQL. */
   readonly custody: Custody | null
   /** null: this server takes no data of its clients. */

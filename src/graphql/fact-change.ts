@@ -13,7 +13,7 @@ import { WEIGHTS } from './weights.ts'
 
 const kindOf = ({ from, to }: FactChangeRow) => (from === null ? 'ADDED' : to === null ? 'REMOVED' : 'CHANGED')
 
-const FactChange = builder.objectRef<FactChangeRow>('FactChange').implement({
+export const FactChange = builder.objectRef<FactChangeRow>('FactChange').implement({
   description: 'A place of which two images do not say the same.',
   fields: (t) => ({
     kind: t.field({ type: FileChangeKind, description: 'What happened.', resolve: kindOf }),

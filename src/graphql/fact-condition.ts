@@ -1,4 +1,4 @@
-import { leafText } from '../facts/fact-value.ts'
+import { leafText } from '../lineage/sql/fact-leaf.ts'
 import type { FactCondition as FactConditionShape } from '../lineage/sql/reads/fact-rows.ts'
 import { builder } from './builder.ts'
 

@@ -1,4 +1,4 @@
-import { leafText } from '../facts/fact-value.ts'
+import { leafText } from '../lineage/sql/fact-leaf.ts'
 import { knownSubject } from '../facts/known-subject.ts'
 import type { ImageFactRow } from '../lineage/sql/reads/fact-rows.ts'
 import { MAX_FACTS_OF_NODE, type SubjectKey } from '../lineage/sql/reads/facts.ts'
@@ -78,7 +78,7 @@ const FactFilter = builder.inputType('FactFilter', {
   fields: (t) => ({
     schema: t.string({ description: 'Of this schema, in any version.' }),
     target: t.string({ description: 'About this node: `pkg:...`, `layer:sha256:...`, `repository:NAME`, or a reference of an image.' }),
-    at: t.string({ description: 'With `schema`: with a member here, a JSON Pointer with `*` for places in lists. Only facts that hold now are found so.' }),
+    at: t.string({ description: 'With `schema`: with a member here, a JSON Pointer with `*` for places in lists. Of those that have ended only what held at `asOf` is found so.' }),
     equals: t.field({ type: 'JSON', description: 'With `at`: the member is this text, number or truth value.' }),
     asOf: t.field({ type: 'DateTime', description: 'Those that held then; left out: now.' }),
     ended: t.boolean({ description: 'true: those that have ended as well, the history.' }),

@@ -1,4 +1,5 @@
 import { parsePlatform } from '../model/platform.ts'
+import type { PageRequest } from '../lineage/sql/reads/page.ts'
 import type { GapRow } from '../lineage/sql/reads/rows.ts'
 import { AS_OF } from './as-of.ts'
 import { BaseImageConnection, BaseImage } from './base.ts'
@@ -184,6 +185,12 @@ Image.implement({
 /** The edge of a connection that is ordered by id. */
 export function imageEdge(image: typeof Image.$inferType) {
   return { cursor: cursorOf(image.id), node: image }
+}
+
+/** The page of a connection that is ordered by id and has one image, or none. */
+export function onePage(page: PageRequest<number>, image: typeof Image.$inferType | null) {
+  const rows = image === null || (page.after !== null && image.id >= page.after) ? [] : [image]
+  return toPage(page, { rows, more: false }, imageEdge, async () => (image === null ? 0 : 1))
 }
 
 builder.queryFields((t) => ({

@@ -71,6 +71,7 @@ import './stats.ts'
 import './tag.ts'
 import './tag-move.ts'
 import './user-error.ts'
+import './worker.ts'
 
 export const schema = builder.toSchema()
 

@@ -2,7 +2,7 @@ import type { ImageSecretRow, SecretRow } from '../lineage/sql/reads/secrets.ts'
 import { builder } from './builder.ts'
 import { connectionOf, connectionTo, CURSOR, toPage } from './connection.ts'
 import type { Context } from './context.ts'
-import { imageEdge } from './image.ts'
+import { imageEdge, onePage } from './image.ts'
 import { bounded } from './inputs.ts'
 import { cursorOf, idKey, pageArgs, pageOf } from './keyset.ts'
 import { File, Image, ImageConnection, ImageLayer } from './refs.ts'
@@ -27,9 +27,7 @@ const Secret = builder.objectRef<SecretRow>('Secret').implement({
       resolve: async ({ layerId, imageId }, args, { reads }) => {
         const page = pageOf(args, idKey)
         if (layerId !== null) return toPage(page, await reads.layerImages(layerId, page), imageEdge, async () => (await reads.layerById(layerId))?.imageCount ?? 0)
-        const image = await reads.imageById(imageId!)
-        const rows = image === null || (page.after !== null && image.id >= page.after) ? [] : [image]
-        return toPage(page, { rows, more: false }, imageEdge, async () => (image === null ? 0 : 1))
+        return onePage(page, await reads.imageById(imageId!))
       },
     }),
   }),

@@ -41,6 +41,8 @@ export interface AnalysisProgress {
   readonly bytes: { readonly done: number; readonly total: number }
   /** Uncompressed bytes a second since the start. */
   readonly bytesPerSecond: number
+  /** Images that wait for other workers, which read their layers now, while nothing else is left to do; 0: it does not wait. */
+  readonly waiting: number
   /** Seconds to go by the speed so far; null before it can be told. */
   readonly eta: number | null
 }

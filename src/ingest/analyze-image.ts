@@ -1,15 +1,13 @@
 import type { ImageRecord, KnownLayer, Lineage } from '../lineage/lineage.ts'
 import { NO_DIGESTS } from '../layers/layer-digests.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
-import { historyId } from '../model/history-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
 import { FileDigests } from './file-digests.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
-import { imageSecrets } from './image-secrets.ts'
-import { imageSettings, SETTINGS_READER } from './image-settings.ts'
+import { readImage } from './image-reading.ts'
 import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
 import { LinkedEvidence } from './linked-evidence.ts'
@@ -25,30 +23,36 @@ export interface AnalyzedImage {
   readonly gaps: number
 }
 
-/** A layer that another process may have written while this one read it: looked at again so often, then given up. */
-const MAX_TRIES = 5
+/** A chain that another process may have written while this one folded it, or removed or rewritten: looked at again so often, then given up. */
+const MAX_TRIES = 12
 
-/** Reads, folds and writes one image: whole, or not at all. Throws LAYERS.*, SOURCES.*, INGEST.*. */
-export async function analyzeImage(shop: Workshop, image: SourceImage): Promise<AnalyzedImage> {
+/**
+ * Reads, folds and writes one image: whole, or not at all. Throws LAYERS.*, SOURCES.*, INGEST.*.
+ * @param own the layers that are this worker's to read
+ * @returns null: it needs others as well, because they were removed from the store
+ */
+export async function analyzeImage(shop: Workshop, image: SourceImage, own: ReadonlySet<Digest>): Promise<AnalyzedImage | null> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const done = await attempt(shop, image)
-    if (done !== null) return done
+    if (tries > 1) await shop.tenure.pause(tries)
+    const done = await attempt(shop, image, own)
+    if (done !== 'superseded') return done
   }
   throw new IngestFailure('INGEST.CONTENTION', `Other writers were faster ${MAX_TRIES} times; try again.`, { image: image.digest })
 }
 
-async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImage | null> {
+async function attempt(shop: Workshop, image: SourceImage, own: ReadonlySet<Digest>): Promise<AnalyzedImage | 'superseded' | null> {
   const { lineage, reader, states } = shop
   const diffIds = image.layers.map(({ diffId }) => diffId)
   const blobs = image.layers.map(({ blobDigest }) => blobDigest)
   const known = await lineage.known({ images: [image.digest], diffIds, chainIds: chainIdsOf(diffIds), blobs, analyzerSet: ANALYZER_SET })
   states.at(known.epoch)
   const distinct = new Set(diffIds)
+  if (image.layers.some(({ diffId, location }) => location !== null && !known.layers.has(diffId) && !own.has(diffId))) return null
   const refreshed = await refreshStale(shop, image, known.stale)
-  if (refreshed === null) return null
+  if (refreshed === null) return 'superseded'
   if (refreshed > 0) {
-    const done = await attempt(shop, image)
-    return done === null ? null : { ...done, layersRead: done.layersRead + refreshed, layersKnown: done.layersKnown - refreshed }
+    const done = await attempt(shop, image, own)
+    return done === null || done === 'superseded' ? done : { ...done, layersRead: done.layersRead + refreshed, layersKnown: done.layersKnown - refreshed }
   }
   if (known.images.has(image.digest)) return { fresh: false, layersRead: 0, layersKnown: distinct.size, gaps: 0 }
   const stored = new Map([...known.layers, ...known.stale]) // a stale layer that is left has no bytes here either
@@ -60,7 +64,7 @@ async function attempt(shop: Workshop, image: SourceImage): Promise<AnalyzedImag
   const layers = diffIds.flatMap((diffId) => stored.get(diffId) ?? [])
   const upon = { layers: [...new Map(layers.map(({ id, firstFileId }) => [id, { id, firstFileId }])).values()], chains: [...known.chains.values()] }
   const record = await imageRecord(lineage, image, folded, numbered, known.blobs, upon)
-  if (!(await lineage.saveImage(record))) return null
+  if (!(await lineage.saveImage(record))) return 'superseded'
   for (const [chainId, state] of folded.states.entries()) states.put(chainId, state)
   reader.written(fresh.keys())
   await shop.extensions.keep(fresh.keys())
@@ -77,7 +81,7 @@ async function refreshStale(shop: Workshop, image: SourceImage, stale: ReadonlyM
     const stored = stale.get(layer.diffId)
     if (stored === undefined || layer.location === null) continue
     const { facts } = await shop.reader.read(layer)
-    if (!(await refreshLayer(shop, image, stored, facts))) return null
+    if (!(await shop.tenure.alone(() => refreshLayer(shop, image, stored, facts)))) return null
     shop.reader.written([layer.diffId])
     await shop.extensions.keep([layer.diffId])
     count += 1
@@ -129,10 +133,7 @@ async function imageRecord(
     analyzedAt: new Date().toISOString(),
     config: image.config.raw,
     annotations: image.annotations ?? {},
-    historyId: historyId(image.config.raw),
-    settings: imageSettings(image.config.raw),
-    secrets: imageSecrets(image.config.raw),
-    settingsRead: SETTINGS_READER,
+    reading: readImage(image.config.raw),
     layers: image.layers.map(({ diffId, blobDigest, mediaType, createdBy, createdAt }, i) => ({
       diffId, chainId: folded.chainIds[i]!, blobDigest, mediaType, createdBy, createdAt,
     })),

@@ -1,7 +1,7 @@
 import type { Lineage, NameRecord, Outdated } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { describeFailure, Failure } from '../model/failure.ts'
-import { IngestFailure } from './ingest-failure.ts'
+import { ImageQueue, isOutdated } from './image-queue.ts'
 import { parseReference } from '../model/reference.ts'
 import type { SourceContents, SourceImage } from '../sources/source.ts'
 import type { Analyze, AnalysisOutcome, Refusal } from './analysis.ts'
@@ -10,17 +10,17 @@ import { ChainStates } from './chain-states.ts'
 import { ExtensionRuns } from './extension-runs.ts'
 import type { Extensions } from './extensions.ts'
 import { ANALYZER_SET } from './layer-facts.ts'
-import { readHistories } from './read-histories.ts'
-import { readSettings } from './read-settings.ts'
+import { readConfigs } from './read-configs.ts'
 import { LayerPool } from './layer-pool.ts'
 import { LayerReader } from './layer-reader.ts'
 import { absoluteTarget, openTarget } from './open-target.ts'
 import { Progress } from './progress.ts'
+import { Tenure } from './tenure.ts'
 import type { Workshop } from './workshop.ts'
 
 type Options = Parameters<Analyze>[1]
 /** What an analysis needs before it knows its target. */
-type Tools = Omit<Workshop, 'reader'>
+type Tools = Omit<Workshop, 'reader' | 'tenure' | 'signal'>
 
 /**
  * Makes the analysis of one store. The pool is kept from target to target; one that was stopped with an analysis is replaced.
@@ -61,6 +61,7 @@ async function analyzeTarget(tools: Tools, target: string, options: Options): Pr
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
       done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf(contents, new Set(done.images))))
+      await tools.lineage.saveSource(absoluteTarget(target), done.images, new Date().toISOString())
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -76,42 +77,60 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
     images: images.map(({ digest }) => digest), chainIds: [], analyzerSet: ANALYZER_SET,
     diffIds: layers.map(({ diffId }) => diffId), blobs: layers.map(({ blobDigest }) => blobDigest),
   })
-  await readSettings(lineage, options.signal)
-  await readHistories(lineage, options.signal)
+  await readConfigs(lineage, options.signal)
   const reader = new LayerReader(pool, known, extensions)
-  const shop: Workshop = { ...tools, reader }
+  const tenure = new Tenure(lineage.leases, absoluteTarget(options.target), options.signal)
+  const shop: Workshop = { ...tools, reader, tenure, signal: options.signal }
   // Also an image that is known, where other analyzers have read a layer of it whose bytes are here.
-  const todo = images.filter(({ digest, layers }) => !known.images.has(digest) || layers.some(({ diffId, location }) => location !== null && known.stale.has(diffId)))
-  const settled = images.filter((image) => !todo.includes(image))
-  const progress = new Progress(options.target, options.onProgress, pool, images.length, todo.flatMap((image) => reader.unread(image)))
-  pool.warm(new Set(todo.flatMap((image) => reader.unread(image)).map(({ diffId }) => diffId)).size)
+  const fresh = (image: SourceImage) => !known.images.has(image.digest) || isOutdated(image, known.stale)
+  const { todo = [], settled = [] } = Object.groupBy(images, (image) => (fresh(image) ? 'todo' : 'settled'))
+  const unread = todo.flatMap((image) => reader.unread(image))
+  const progress = new Progress(options.target, options.onProgress, pool, images.length, unread)
+  pool.warm(new Set(unread.map(({ diffId }) => diffId)).size)
   try {
     for (const image of settled) done.known(image)
-    for (const [i, image] of todo.entries()) {
-      for (const next of todo.slice(i, i + 48)) reader.ahead(next)
-      if (options.signal.aborted) throw new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
-      await oneImage(shop, image, done)
-      // At once, so that a process that is killed leaves no image without its names; indexes and attestations follow at the end.
-      await lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
-      progress.images(images.length - todo.length + i + 1, reader.done.layers)
-    }
-    await extensions.catchUp(images.filter(({ digest }) => done.images.includes(digest)), pool, options.signal)
-    await lineage.saveSource(absoluteTarget(options.target), done.images, new Date().toISOString())
+    await inTurn(shop, todo, done, progress, images.length)
+    const read = new Set(done.images)
+    await extensions.catchUp(images.filter(({ digest }) => read.has(digest)), pool, options.signal)
   } finally {
+    await tenure.end()
     progress.end()
     done.bytesRead += reader.done.bytes
     done.extensions = extensions.done
   }
 }
 
-async function oneImage(shop: Workshop, image: SourceImage, done: Tally): Promise<void> {
+/** Analyzes images as they come to be this worker's; what other workers are at is waited for. */
+async function inTurn(shop: Workshop, images: readonly SourceImage[], done: Tally, progress: Progress, total: number): Promise<void> {
+  const queue = new ImageQueue(shop, images, {
+    known: (image) => done.known(image),
+    readElsewhere: (diffIds) => progress.readElsewhere(diffIds),
+    waiting: (left) => progress.waiting(left),
+  })
+  for (let image = await queue.next(); image !== null; image = await queue.next()) {
+    if (!(await oneImage(shop, queue, image, done))) continue
+    // At once, so that a process that is killed leaves no image without its names; indexes and attestations follow at the end.
+    await shop.lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
+    progress.images(total - queue.left, shop.reader.done.layers)
+  }
+}
+
+/** False: it comes again. */
+async function oneImage(shop: Workshop, queue: ImageQueue, image: SourceImage, done: Tally): Promise<boolean> {
   try {
-    done.analyzed(image, await analyzeImage(shop, image))
+    const analyzed = await analyzeImage(shop, image, queue.ownLayers)
+    if (analyzed === null) {
+      queue.returned()
+      return false
+    }
+    done.analyzed(image, analyzed)
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'INGEST.INTERRUPTED') throw error
     shop.reader.dropped(image.layers.map(({ diffId }) => diffId))
     done.refuse({ image: image.names[0] ?? image.digest, code: error.code, message: describeFailure(error) })
   }
+  queue.done()
+  return true
 }
 
 /** Names of images and indexes that are in the store; the repository and tag of each. A name that is no reference is left out. */

@@ -1,7 +1,7 @@
 import type { BorrowedContent, LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import { ClaimSegment, type Stating } from '../layers/claim-segment.ts'
-import type { Alteration } from '../layers/alterations.ts'
+import type { Alteration } from '../layers/alteration.ts'
 import { type ChainOccurrence, dependsOnChain } from '../layers/evidence.ts'
 import type { EntryType } from '../layers/tar/header.ts'
 import { unpackDigests } from './digest-record.ts'

@@ -4,9 +4,6 @@ import type { Setting } from '../model/setting.ts'
 import { readConfig } from './image-config.ts'
 import { instructionOf } from './instruction.ts'
 
-/** Raised whenever the same configuration gives other settings: those of older images are then read again. */
-export const SETTINGS_READER = 1
-
 const MAX_SETTINGS = 5_000
 const MAX_KEY = 256
 const MAX_VALUE = 512

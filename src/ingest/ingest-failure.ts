@@ -9,3 +9,8 @@ export type IngestCode =
 
 /** A failure of ingest/, with one of its codes. */
 export class IngestFailure extends Failure<IngestCode> {}
+
+/** The caller has stopped an analysis. */
+export function interrupted(): IngestFailure {
+  return new IngestFailure('INGEST.INTERRUPTED', 'The analysis was stopped; what is written stays, the rest is read next time.')
+}

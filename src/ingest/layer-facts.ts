@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ANALYZERS, BINARY_ANALYZERS } from '../analyzers/all.ts'
 import type { Changeset } from '../layers/changeset.ts'
 import type { EvidenceLink, LayerEvidence } from '../layers/evidence.ts'
@@ -23,6 +24,8 @@ export interface LayerFacts {
 
 /** Names which analyzers read a layer, and their versions: facts hold for one set. */
 export const ANALYZER_SET = [...ANALYZERS, ...BINARY_ANALYZERS, { name: 'secrets', version: SECRETS_VERSION }].map(({ name, version }) => `${name}@${version}`).join(' ')
+/** The same, where it stands in many rows. */
+export const ANALYZERS_IN_SHORT = createHash('sha256').update(ANALYZER_SET).digest('hex').slice(0, 16)
 
 /** Whether a file proves something by itself; others only say whose files there are. */
 export function proves({ packages, distro }: LayerEvidence): boolean {

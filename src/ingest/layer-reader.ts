@@ -25,7 +25,8 @@ export type KnownLayers = Pick<Awaited<ReturnType<Lineage['known']>>, 'layers' |
 /** Reads the layers of a target's images side by side, a little ahead of the image that is being written, each diffID once. */
 export class LayerReader {
   readonly #pool: LayerPool
-  readonly #known: KnownLayers
+  readonly #layers: Set<Digest>
+  readonly #blobs: Map<Digest, Digest>
   readonly #extensions: ExtensionRuns
   readonly #reads = new Map<Digest, Promise<ReadLayer>>()
   /** Entries of the layers among `#reads` that have been read. */
@@ -42,7 +43,8 @@ export class LayerReader {
 
   constructor(pool: LayerPool, known: KnownLayers, extensions: ExtensionRuns, maxImageEntries: number = MAX_IMAGE_ENTRIES) {
     this.#pool = pool
-    this.#known = known
+    this.#layers = new Set(known.layers.keys())
+    this.#blobs = new Map(known.blobs)
     this.#extensions = extensions
     this.#maxImageEntries = maxImageEntries
   }
@@ -54,8 +56,24 @@ export class LayerReader {
 
   /** The layers of an image that nobody has read yet. */
   unread(image: SourceImage): SourceLayer[] {
-    const missing = image.layers.filter(({ diffId, location }) => location !== null && !this.#known.layers.has(diffId) && !this.#written.has(diffId))
+    const missing = image.layers.filter(({ diffId, location }) => location !== null && !this.#layers.has(diffId) && !this.#written.has(diffId))
     return [...new Map(missing.map((layer) => [layer.diffId, layer])).values()]
+  }
+
+  /** Remembers what the store has by now. Gives the layers that others have read. */
+  learn({ layers, blobs }: KnownLayers): Digest[] {
+    for (const [blob, diffId] of blobs) this.#blobs.set(blob, diffId)
+    const fresh = [...layers.keys()].filter((diffId) => !this.#layers.has(diffId) && !this.#written.has(diffId))
+    for (const diffId of fresh) this.#layers.add(diffId)
+    return fresh.filter((diffId) => !this.#reads.has(diffId))
+  }
+
+  /** Something of the image that was known is no longer in the store. */
+  unlearn(image: SourceImage): void {
+    for (const { diffId } of image.layers) {
+      this.#layers.delete(diffId)
+      this.#written.delete(diffId)
+    }
   }
 
   /** Begins to read what an image needs, unless enough is under way. */
@@ -99,7 +117,7 @@ export class LayerReader {
   verify(layer: SourceLayer): Promise<void> {
     const claim = claimOf(layer)
     const { diffId, blobDigest, location } = layer
-    if (location === null || this.#seen.has(claim) || this.#known.blobs.get(blobDigest) === diffId) return Promise.resolve()
+    if (location === null || this.#seen.has(claim) || this.#blobs.get(blobDigest) === diffId) return Promise.resolve()
     const begun = this.#verifying.get(claim)
     if (begun !== undefined) return begun
     const verifying = this.#verify(layer)

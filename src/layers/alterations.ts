@@ -1,23 +1,11 @@
 import { hash } from 'node:crypto'
+import type { Alteration } from './alteration.ts'
 import { type ChainEntry, contentOf } from './chain-node.ts'
 import { ALGORITHMS } from './digest-choice.ts'
 import type { ChainState } from './chain-state.ts'
 import type { ChainOccurrence } from './evidence.ts'
 import { digestAt, type LayerDigests } from './layer-digests.ts'
 import type { Owners, StatedContent } from './owners.ts'
-
-/** A file of a package that a chain does not show as the package states it. */
-export interface Alteration {
-  /** The real path of the file. */
-  readonly path: string
-  readonly occurrence: ChainOccurrence
-  /** `MODIFIED`: something else is there; `MISSING`: a layer has taken it away. */
-  readonly kind: 'MODIFIED' | 'MISSING'
-  /** What is there instead; of a missing file, what was there last. */
-  readonly fileId: number
-  /** Whether it is configuration, which is there to be changed. */
-  readonly config: boolean
-}
 
 /** A file of a layer whose digest is needed and is not at hand. */
 export interface Undigested {

@@ -1,5 +1,5 @@
 import type { Distro } from '../model/package-record.ts'
-import type { Alteration } from './alterations.ts'
+import type { Alteration } from './alteration.ts'
 import { type ChainEntry, type ChainNode, entriesOf, ownNode } from './chain-node.ts'
 import { ClaimIndex } from './claim-index.ts'
 import type { ChainOccurrence } from './evidence.ts'

@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts'
 import type { Requirement } from '../model/requirement.ts'
 import type { Setting } from '../model/setting.ts'
 import type { Distro } from '../model/package-record.ts'
+import type { Leases } from './leases.ts'
 
 /** A layer that the store has read. */
 export interface KnownLayer {
@@ -131,6 +132,16 @@ export interface PackageVersionRecord {
   readonly provides: readonly string[]
 }
 
+/** What was read of an image's configuration, and by which version of the reader. */
+export interface ImageReading {
+  /** 0: nothing was read yet. */
+  readonly configReader: number
+  /** Of its history (model/history-id.ts); empty for none. */
+  readonly historyId: string
+  readonly settings: readonly Setting[]
+  readonly secrets: readonly ImageSecret[]
+}
+
 /** Everything that one image adds to the store: written in one transaction, or not at all. */
 export interface ImageRecord {
   readonly digest: Digest
@@ -142,12 +153,7 @@ export interface ImageRecord {
   readonly analyzedAt: string
   readonly config: Record<string, unknown>
   readonly annotations: Readonly<Record<string, string>>
-  /** Of its history (model/history-id.ts); empty for none. */
-  readonly historyId: string
-  /** What the configuration sets, and by which version of the reader that was told. */
-  readonly settings: readonly Setting[]
-  readonly secrets: readonly ImageSecret[]
-  readonly settingsRead: number
+  readonly reading: ImageReading
   readonly layers: readonly {
     readonly diffId: Digest
     readonly chainId: Digest
@@ -244,6 +250,8 @@ export type IdName = 'layer' | 'chain' | 'file' | 'occurrence' | 'evidence' | 'f
 
 /** The way into the lineage graph, the same for every database. Questions are asked through reads/. */
 export interface Lineage {
+  /** Who analyzes what now. */
+  readonly leases: Leases
   /** Which of these the store has. `stale` are layers that are known by name only or were read by another analyzer set; they are not among `layers`. */
   known(ask: { images: readonly Digest[]; diffIds: readonly Digest[]; chainIds: readonly Digest[]; blobs: readonly Digest[]; analyzerSet: string }): Promise<{
     images: ReadonlySet<Digest>
@@ -270,17 +278,13 @@ export interface Lineage {
    * layer or its chains are not as they were looked for; nothing is written, look again.
    */
   rewriteLayer(record: RewriteRecord): Promise<boolean>
-  /** Images whose settings were read from their configuration by an older version of the reader: the first of them, in any order. */
+  /** Images whose configuration an older version of the reader has read, or none: the first of them, in any order. */
   imagesToRead(version: number, limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
-  /** Puts settings and secrets in the place of those of images that are still there; one transaction. */
-  saveImageSettings(version: number, images: readonly { readonly id: number; readonly settings: readonly Setting[]; readonly secrets: readonly ImageSecret[] }[]): Promise<void>
+  /** Puts readings in the place of those of images that are still there; one transaction. */
+  saveReadings(images: readonly { readonly id: number; readonly reading: ImageReading }[]): Promise<void>
   /** Remembers that images were read from a target; an image that is not there is passed over. */
   saveSource(target: string, images: readonly Digest[], at: string): Promise<void>
   outdated(analyzerSet: string): Promise<Outdated>
-  /** Images whose histories have no id yet: the first of them, in any order. */
-  imagesWithoutHistory(limit: number): Promise<readonly { readonly id: number; readonly config: unknown }[]>
-  /** One transaction; an image that is gone is passed over. */
-  saveHistories(images: readonly { readonly id: number; readonly historyId: string }[]): Promise<void>
   /** Gives how many of the attestations are new. */
   saveNames(record: NameRecord): Promise<number>
   close(): Promise<void>

@@ -14,7 +14,7 @@ export interface DeskTerms {
 
 /** Reports over the same reads as any other request; their resolvers start no work. */
 export function deskOf(shared: Omit<Shared, 'reports'>, { snapshot, writable, seconds }: DeskTerms): ReportDesk {
-  const quiet = { ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null }
+  const quiet = { ...shared, analyze: null, outdated: null, workers: null, custody: null, facts: null, deletion: null, extensions: null }
   const desk: Desk = new Desk({ db: shared.db, snapshot, seconds, writable, contextOf: (db, signal) => contextOf({ ...quiet, db, reports: desk }, signal) })
   return desk
 }

@@ -2,7 +2,7 @@ import type { Keeper } from '../cli/host.ts'
 import { printableStore } from '../cli/cli.ts'
 import { createCustody } from '../custody/custody.ts'
 import { GENESIS, seal } from '../custody/log.ts'
-import { readSettings } from '../ingest/read-settings.ts'
+import { readConfigs } from '../ingest/read-configs.ts'
 import { backupStore } from '../lifecycle/backup.ts'
 import { exportStore } from '../lifecycle/exchange/export-store.ts'
 import { importStore } from '../lifecycle/exchange/import-store.ts'
@@ -45,7 +45,7 @@ export async function openKeeper(name: string, create = false): Promise<Keeper> 
       // What was seen here is in the log before it is continued, and what came is read.
       await custody.index()
       const imported = await importStore(store, file, { ...options, sealing: { genesis: GENESIS, seal } })
-      await readSettings(store.lineage, options.signal)
+      await readConfigs(store.lineage, options.signal)
       await custody.index()
       return imported
     },

@@ -35,10 +35,11 @@ export async function openLocal(name: string, { create, analyze, policies = null
   const work = analyze ? await analysisOf(store, custody, extensions) : null
   const projected = neo4j === null ? null : await (await import('./projection.ts')).projectedOf(store, neo4j)
   const progress = new ProgressChannel()
+  const workers = () => store.lineage.leases.workers()
   const shared = { db: store.db, provider: store.provider, projected: projected?.reads ?? null, progress, policies: policyShelf(policies) }
-  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
+  const deskFor = (writable: boolean) => deskOf({ ...shared, analyze: null, outdated: null, workers: null, custody: null, facts: null, deletion: null, extensions: null }, { snapshot: store.snapshot, writable, seconds: PAGE_SECONDS })
   const reports = deskFor(true)
-  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, outdated: work?.outdated ?? null, custody, facts, deletion, extensions, reports })
+  const inside = createServerYoga({ ...shared, analyze: work?.analyze ?? null, outdated: work?.outdated ?? null, workers, custody, facts, deletion, extensions, reports })
   return {
     url: URL_INSIDE,
     name: shown,
@@ -46,7 +47,7 @@ export async function openLocal(name: string, { create, analyze, policies = null
     listen: async (options) => {
       const { listen } = await import('./http.ts')
       const desk = deskFor(options.allowAnalyze)
-      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, outdated: options.allowAnalyze ? (work?.outdated ?? null) : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
+      const yoga = createServerYoga({ ...shared, analyze: options.allowAnalyze ? (work?.analyze ?? null) : null, outdated: options.allowAnalyze ? (work?.outdated ?? null) : null, workers: options.allowAnalyze ? workers : null, facts: options.allowFacts === true ? facts : null, deletion: options.allowDelete === true ? deletion : null, extensions: withoutTrust(extensions), reports: desk })
       // What an older version has stored is read now.
       await custody.index()
       projected?.follow()

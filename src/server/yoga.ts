@@ -8,6 +8,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Deletion } from '../lifecycle/deletion.ts'
 import type { Analyze } from '../ingest/analysis.ts'
 import type { Extensions } from '../ingest/extensions.ts'
+import type { ActiveWorker } from '../lineage/leases.ts'
 import type { Outdated } from '../lineage/lineage.ts'
 import type { ProjectedPaths } from '../lineage/find-path.ts'
 import type { Db, Provider } from '../lineage/sql/open.ts'
@@ -31,6 +32,7 @@ export interface ServerOptions {
   readonly analyze?: Analyze | null
   /** Left out: it is not told what older analyzers have read. */
   readonly outdated?: (() => Promise<Outdated>) | null
+  readonly workers?: (() => Promise<readonly ActiveWorker[]>) | null
   /** Left out: changes of trust and events are refused. */
   readonly custody?: Custody | null
   /** Left out: users' own data can be asked for, but nothing is taken. */
@@ -58,9 +60,9 @@ export interface ServerOptions {
 
 /** The one face: the same for HTTP (`http.createServer(yoga)`) and inside a process (`yoga.fetch('http://localhost/graphql', ...)`). */
 export function createServerYoga(options: ServerOptions): YogaServerInstance<object, Context> {
-  const { db, provider, analyze = null, outdated = null, custody = null, facts = null, deletion = null, extensions = null, projected = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
+  const { db, provider, analyze = null, outdated = null, workers = null, custody = null, facts = null, deletion = null, extensions = null, projected = null, graphiql = false, seconds = SECONDS, logging = true, origins = [] } = options
   const { progress = new ProgressChannel(), policies = policyShelf() } = options
-  const own = { db, provider, analyze, outdated, custody, facts, deletion, extensions, projected, progress, policies }
+  const own = { db, provider, analyze, outdated, workers, custody, facts, deletion, extensions, projected, progress, policies }
   const reports = options.reports ?? deskOf(own, { writable: false, seconds })
   const shared = { ...own, reports }
   return createYoga<object, Context>({

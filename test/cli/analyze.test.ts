@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { image, layer, writeFiles, writeLayout } from '../testkit/oci.ts'
 import { SEEDS, serve, start, stratigraph, truth, until } from './command.ts'
+import { inProcess } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-analyze-'))
 const good = image({ layers: [layer([{ path: 'etc/hostname', content: 'one' }])], history: ['COPY hostname /etc/'] })
@@ -36,7 +37,7 @@ describe('a target', () => {
     expect(line.seconds).toBeGreaterThan(0)
     expect(first.out.split('\n')).toHaveLength(2)
 
-    const second = await stratigraph(['analyze', '--store', store, '--quiet', SEEDS])
+    const second = await inProcess(['analyze', '--store', store, '--quiet', SEEDS])
     expect(second).toMatchObject({ status: 0, err: '' })
     expect(second.out).toMatch(/11 images, all known, nothing was read/)
   })
@@ -46,7 +47,7 @@ describe('a target', () => {
     const broken = Buffer.from(bytes)
     broken[broken.length - 9]! ^= 1
     const bad = writeFiles(writeLayout(join(folder, 'bad'), { 'a.example/bad:1': good }), new Map([[`blobs/${good.layers[0]!.digest.replace(':', '/')}`, broken]]))
-    const run = await stratigraph(['analyze', '--store', join(folder, 'refused.db'), '--json', bad, tiny])
+    const run = await inProcess(['analyze', '--store', join(folder, 'refused.db'), '--json', bad, tiny])
     expect(run.status).toBe(1)
     const lines = run.out.trim().split('\n').map((line) => JSON.parse(line))
     expect(lines).toMatchObject([
@@ -58,14 +59,14 @@ describe('a target', () => {
 
   test('that is not there is exit status 2, beside one that is there 1', async () => {
     const store = join(folder, 'absent.db')
-    const run = await stratigraph(['analyze', '--store', store, join(folder, 'nowhere')])
+    const run = await inProcess(['analyze', '--store', store, join(folder, 'nowhere')])
     expect(run).toMatchObject({ status: 2, out: '' })
     expect(run.err).toContain('SOURCES.NOT_FOUND')
-    expect((await stratigraph(['analyze', '--store', store, join(folder, 'nowhere'), tiny])).status).toBe(1)
+    expect((await inProcess(['analyze', '--store', store, join(folder, 'nowhere'), tiny])).status).toBe(1)
   })
 
   test('is taken as it is written, relative to the working directory', async () => {
-    const run = await stratigraph(['analyze', '--json', 'oci-layout:tiny'], { cwd: folder, env: { STRATIGRAPH_STORE: 'made/here.db' } })
+    const run = await inProcess(['analyze', '--json', 'oci-layout:tiny'], { cwd: folder, env: { STRATIGRAPH_STORE: 'made/here.db' } })
     expect(JSON.parse(run.out)).toMatchObject({ target: 'oci-layout:tiny', status: 'analyzed' })
     expect(imagesIn(join(folder, 'made/here.db'))).toBe(1)
   })
@@ -73,7 +74,7 @@ describe('a target', () => {
 
 test('a store that cannot be had is exit status 2', async () => {
   const none = writeFiles(join(folder, 'none'), new Map([['no.db', 'this is text, and long enough to be no database '.repeat(40)]]))
-  const run = await stratigraph(['analyze', '--store', join(none, 'no.db'), tiny])
+  const run = await inProcess(['analyze', '--store', join(none, 'no.db'), tiny])
   expect(run).toMatchObject({ status: 2, out: '' })
   expect(run.err).toMatch(/LINEAGE\./)
   expect(run.err.trim().split('\n')).toHaveLength(1)
@@ -82,14 +83,14 @@ test('a store that cannot be had is exit status 2', async () => {
 })
 
 test('a password is not shown', async () => {
-  const run = await stratigraph(['analyze', '--store', 'postgresql://me:secret@127.0.0.1:9/none', tiny])
+  const run = await inProcess(['analyze', '--store', 'postgresql://me:secret@127.0.0.1:9/none', tiny])
   expect(run.status).toBe(2)
   expect(run.err).toContain('127.0.0.1:9')
   expect(run.err).not.toContain('secret')
 })
 
 test('no target is exit status 3', async () => {
-  expect(await stratigraph(['analyze'])).toMatchObject({ status: 3, out: '' })
+  expect(await inProcess(['analyze'])).toMatchObject({ status: 3, out: '' })
 })
 
 describe('a signal', { timeout: 90_000 }, () => {
@@ -114,9 +115,9 @@ describe('a signal', { timeout: 90_000 }, () => {
     const stored = imagesIn(store)
     expect(stored).toBeGreaterThan(3)
     expect(stored).toBeLessThan(IMAGES)
-    const seen = await stratigraph(['images', '--store', store, '--json'])
+    const seen = await inProcess(['images', '--store', store, '--json'])
     expect(JSON.parse(seen.out)).toHaveLength(stored)
-    const rest = await stratigraph(['analyze', '--store', store, '--json', layout])
+    const rest = await inProcess(['analyze', '--store', store, '--json', layout])
     expect(rest.status).toBe(0)
     expect(JSON.parse(rest.out)).toMatchObject({ status: 'analyzed', layers: { read: IMAGES - stored, known: stored } })
   })
@@ -126,13 +127,13 @@ describe('through a server', () => {
   test('is refused, unless the server was told to', async () => {
     const store = join(folder, 'server.db')
     const closed = await serve(store)
-    const refused = await stratigraph(['analyze', '--endpoint', `${closed.url}/graphql`, tiny])
+    const refused = await inProcess(['analyze', '--endpoint', `${closed.url}/graphql`, tiny])
     expect(refused).toMatchObject({ status: 2, out: '' })
     expect(refused.err).toContain('INGEST.NOT_ALLOWED')
     expect((await closed.stop()).status).toBe(0)
 
     const open = await serve(store, '--allow-analyze')
-    const done = await stratigraph(['analyze', '--endpoint', `${open.url}/graphql`, '--json', tiny])
+    const done = await inProcess(['analyze', '--endpoint', `${open.url}/graphql`, '--json', tiny])
     expect(done.status).toBe(0)
     expect(JSON.parse(done.out)).toMatchObject({ target: tiny, status: 'analyzed', images: [good.digest] })
     expect((await open.stop()).status).toBe(0)

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROOT, SEEDS, serve, stratigraph } from './command.ts'
+import { ROOT, SEEDS, serve } from './command.ts'
+import { inProcess } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-docs-'))
 const store = join(folder, 'seeds.db')
@@ -12,7 +13,7 @@ const asked = blocks.filter(({ line }) => !/^(?:analyze|serve) /.test(line))
 let server: Awaited<ReturnType<typeof serve>>
 
 beforeAll(async () => {
-  expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+  expect(await inProcess(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
   server = await serve(store)
 }, 60_000)
 
@@ -29,7 +30,7 @@ test('every command that asks has an example', () => {
 
 test.each(asked)('$line', async ({ line, output }) => {
   const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
-  const { status, out } = await stratigraph([...args, '--endpoint', `${server.url}/graphql`])
+  const { status, out } = await inProcess([...args, '--endpoint', `${server.url}/graphql`])
   expect(status).toBe(0)
   if (output.endsWith('\n...\n')) expect(out.startsWith(output.slice(0, -'...\n'.length))).toBe(true)
   else expect(out).toBe(output)

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ROOT, SEEDS, stratigraph } from './command.ts'
+import { ROOT, SEEDS } from './command.ts'
+import { inProcess } from './in-process.ts'
 
 /** The pages whose commands are run here, each on a store and in a folder of its own. */
 const PAGES = ['docs/facts.md', 'docs/extensions.md']
@@ -24,7 +25,7 @@ describe.each(PAGES)('%s', (page) => {
   const env = { STRATIGRAPH_STORE: join(folder, 'seeds.db') }
   beforeAll(async () => {
     for (const name of ['docs', 'seeds', 'policies']) symlinkSync(join(ROOT, name), join(folder, name))
-    expect(await stratigraph(['analyze', SEEDS], { env, cwd: folder })).toMatchObject({ status: 0 })
+    expect(await inProcess(['analyze', SEEDS], { env, cwd: folder })).toMatchObject({ status: 0 })
   }, 60_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -32,10 +33,10 @@ describe.each(PAGES)('%s', (page) => {
     const commands = shown(page)
     expect(commands.length).toBeGreaterThan(3)
     for (const { line, output, status } of commands) {
-      const run = await stratigraph(line.split(' '), { env, cwd: folder })
+      const run = await inProcess(line.split(' '), { env, cwd: folder })
       expect({ line, status: run.status, printed: (run.out + run.err).split('\n').map((each) => each.trimEnd()).join('\n').trimEnd() }).toEqual({ line, status, printed: output })
       // The page says so: what is trusted runs with the next analysis.
-      if (line.startsWith('extension trust')) expect(await stratigraph(['analyze', SEEDS], { env, cwd: folder })).toMatchObject({ status: 0 })
+      if (line.startsWith('extension trust')) expect(await inProcess(['analyze', SEEDS], { env, cwd: folder })).toMatchObject({ status: 0 })
     }
   }, 120_000)
 
@@ -45,10 +46,10 @@ describe.each(PAGES)('%s', (page) => {
       // As it was when the query was shown: before the commands below it.
       const fresh = mkdtempSync(join(tmpdir(), 'facts-docs-'))
       const own = { STRATIGRAPH_STORE: join(fresh, 'seeds.db') }
-      expect(await stratigraph(['analyze', SEEDS], { env: own })).toMatchObject({ status: 0 })
-      expect(await stratigraph(['facts', 'define', 'docs/examples/owner.json'], { env: own })).toMatchObject({ status: 0 })
-      expect(await stratigraph(['facts', 'set', '--schema', 'acme/owner', '--file', 'docs/examples/owners.csv'], { env: own })).toMatchObject({ status: 0 })
-      const run = await stratigraph(['query', '-'], { env: own, input: query! })
+      expect(await inProcess(['analyze', SEEDS], { env: own })).toMatchObject({ status: 0 })
+      expect(await inProcess(['facts', 'define', 'docs/examples/owner.json'], { env: own })).toMatchObject({ status: 0 })
+      expect(await inProcess(['facts', 'set', '--schema', 'acme/owner', '--file', 'docs/examples/owners.csv'], { env: own })).toMatchObject({ status: 0 })
+      const run = await inProcess(['query', '-'], { env: own, input: query! })
       expect(JSON.parse(run.out)).toMatchObject({ data: JSON.parse(answer!) })
       rmSync(fresh, { recursive: true, force: true })
     }

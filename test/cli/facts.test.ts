@@ -13,7 +13,7 @@ const ask = (line: string) => inProcess(line.split(' ').map((word) => (/\.(csv|n
 beforeAll(async () => {
   expect(await stratigraph(['analyze', SEEDS], { env })).toMatchObject({ status: 0 })
   writeFileSync(join(folder, 'review.json'), JSON.stringify({
-    name: 'review', targets: ['image', 'package'],
+    name: 'review', targets: ['image', 'layer', 'package'],
     schema: { type: 'object', properties: { ok: { type: 'boolean' }, score: { type: 'number' }, by: { type: 'object', properties: { name: { type: 'string' } } }, tags: { type: 'array', items: { type: 'string' } } } },
   }))
   expect(await ask('facts define review.json --json')).toMatchObject({ status: 0, out: expect.stringContaining('"version": 1') })
@@ -37,6 +37,17 @@ describe('facts', () => {
     expect(await ask('facts set --schema review --file rows.ndjson --json')).toMatchObject({ status: 0, out: expect.stringContaining('"set": 600') })
     expect(JSON.parse((await ask('facts list pkg:npm/ms --json')).out)).toHaveLength(601)
   }, 60_000)
+
+  test('of a layer are compared with what else the layer changes', async () => {
+    const layer = 'a02b1e670519' // the base of 1.1 alone, as docs/cli.md shows the layers of both
+    const [{ diffId }] = (JSON.parse((await ask('compare seeds.example/shop/storefront:1.0 seeds.example/shop/storefront:1.1 --layers --json')).out) as { diffId: string }[]).filter((each) => each.diffId.slice(7).startsWith(layer)) as [{ diffId: string }]
+    expect(await ask(`facts set layer:${diffId} ok=true --schema review`)).toMatchObject({ status: 0 })
+    const { out } = await ask('compare seeds.example/shop/storefront:1.0 seeds.example/shop/storefront:1.1 --by-layer')
+    expect(out).toMatch(/^to 1: RUN .*, 1 fact\)$/m)
+    expect(out).toContain(`  added       review of layer sha256:${layer}: {"ok":true}\n`)
+    const byLayer = JSON.parse((await ask('compare seeds.example/shop/storefront:1.0 seeds.example/shop/storefront:1.1 --by-layer --json')).out) as { index: number; factCount: number; factChanges: unknown[] }[]
+    expect(byLayer.map(({ index, factChanges }) => [index, factChanges])).toContainEqual([1, [{ kind: 'ADDED', schema: 'review', path: null, from: null, to: { target: diffId, key: null, value: { ok: true } } }]])
+  })
 
   test.each([
     ['neither a target nor a file', 'facts set --schema review', 3],

@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT, SEEDS, serve, start, stratigraph, until } from './command.ts'
+import { inProcess } from './in-process.ts'
 
-const COMMANDS = ['analyze', 'images', 'image', 'packages', 'contains', 'root-causes', 'base', 'derived', 'siblings', 'shared', 'files', 'compare', 'query', 'serve', 'start']
+const COMMANDS = [
+  'analyze', 'images', 'image', 'packages', 'contains', 'why', 'root-causes', 'base', 'derived', 'siblings', 'shared', 'dedup', 'outdated', 'files', 'wasted', 'configs', 'path', 'tag', 'compare',
+  'query', 'serve', 'start',
+]
 const folder = mkdtempSync(join(tmpdir(), 'cli-help-'))
 const store = join(folder, 'seeds.db')
 let server: Awaited<ReturnType<typeof serve>>
 
 beforeAll(async () => {
-  expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+  expect(await inProcess(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
   server = await serve(store)
 }, 60_000)
 
@@ -25,7 +29,7 @@ function words(line: string): string[] {
 }
 
 async function examplesOf(command: string): Promise<string[]> {
-  const { status, out } = await stratigraph([command, '--help'])
+  const { status, out } = await inProcess([command, '--help'])
   expect(status).toBe(0)
   expect(out).not.toMatch(/default: (null|\[|\{)/)
   const examples = out.slice(out.indexOf('Examples:')).split('\n').filter((line) => line.startsWith('  stratigraph ')).map((line) => line.trim())
@@ -54,7 +58,7 @@ test.each(COMMANDS.filter((command) => command !== 'serve' && command !== 'start
     const [asked, file] = example.split(' < ')
     const args = words(asked!).slice(1)
     const own = command !== 'analyze' ? [...args, '--endpoint', `${server.url}/graphql`] : args.includes('--store') ? args.map((word) => (word === 'fleet.db' ? join(folder, word) : word)) : [...args, '--store', store]
-    const run = await stratigraph(own, file === undefined ? {} : { input: readFileSync(join(ROOT, file), 'utf8') })
+    const run = await inProcess(own, file === undefined ? {} : { input: readFileSync(join(ROOT, file), 'utf8') })
     expect({ example, ...run }).toMatchObject({ status: 0, ...(command === 'analyze' ? {} : { err: '' }) }) // progress is told when it takes long
     expect(run.out).not.toBe('')
   }
@@ -71,7 +75,7 @@ test('start reads the sample images, says what can be asked, and ends with 0', {
   const shown = [...child.text().matchAll(/^ {2}npm run -s stratigraph -- (.+)$/gm)].map(([, words]) => words!.split(' '))
   expect(shown).toHaveLength(4)
   for (const words of shown) {
-    const { out, err } = await stratigraph([...words, '--endpoint', `${url}/graphql`])
+    const { out, err } = await inProcess([...words, '--endpoint', `${url}/graphql`])
     expect([words, err, out === '']).toEqual([words, '', false])
   }
   child.kill('SIGINT')

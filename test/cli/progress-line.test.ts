@@ -5,7 +5,7 @@ import { ProgressLine } from '../../src/cli/progress-line.ts'
 
 const step = {
   images: { done: 12, total: 480 }, layers: { done: 30, total: 1200 },
-  bytes: { done: '1500000', total: '3000000000' }, bytesPerSecond: 110e6, eta: 125,
+  bytes: { done: '1500000', total: '3000000000' }, bytesPerSecond: 110e6, waiting: 0, eta: 125,
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
@@ -40,6 +40,14 @@ test('a terminal that cannot redraw gets lines', () => {
   line.update({ ...step, eta: null, bytes: { done: '0', total: '0' } })
   line.clear()
   expect(text).toBe('fleet: 12/480 images, 30/1200 layers, 110 MB/s\n')
+})
+
+test('an analysis that waits for others says so', () => {
+  let text = ''
+  const line = new ProgressLine({ write: (more) => (text += more) }, false, 'fleet')
+  vi.advanceTimersByTime(2_000)
+  line.update({ ...step, waiting: 3 })
+  expect(text).toBe('fleet: 12/480 images, waits for 3 images that other workers analyze\n')
 })
 
 test('events are read as the stream cuts them', async () => {

@@ -5,7 +5,8 @@ import { parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EVENT_KINDS } from '../../src/custody/events.ts'
 import { schema } from '../../src/graphql/schema.ts'
-import { ROOT, SEEDS, stratigraph } from '../cli/command.ts'
+import { ROOT, SEEDS } from '../cli/command.ts'
+import { inProcess } from '../cli/in-process.ts'
 import { pair } from './fixture.ts'
 
 const page = readFileSync(join(ROOT, 'docs/custody.md'), 'utf8')
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'custody-docs-'))
 const store = join(folder, 'seeds.db')
 
 beforeAll(async () => {
-  expect(await stratigraph(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
+  expect(await inProcess(['analyze', '--store', store, SEEDS])).toMatchObject({ status: 0 })
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -22,7 +23,7 @@ const undated = (text: string) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(
 
 test('the page shows the trail as it is', { timeout: 60_000 }, async () => {
   const shown = /\$ stratigraph (custody \S+)\n([^`]*)```/.exec(page)!
-  const { status, out } = await stratigraph([...shown[1]!.split(' '), '--store', store])
+  const { status, out } = await inProcess([...shown[1]!.split(' '), '--store', store])
   expect([status, undated(out)]).toEqual([0, undated(shown[2]!)])
 })
 
@@ -30,9 +31,9 @@ test('the trust file of the page is the example, and is applied as shown', { tim
   expect(page).toContain(`\`\`\`yaml\n${readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8')}\`\`\``)
   const shown = /\$ stratigraph (trust apply \S+)\n([^`]*)```/.exec(page)!
   const own = join(folder, 'trust.db')
-  await stratigraph(['analyze', '--store', own, SEEDS])
-  expect(await stratigraph([...shown[1]!.split(' '), '--store', own])).toEqual({ status: 0, out: shown[2]!, err: '' })
-  expect((await stratigraph(['trust', 'export', '--store', own])).out).toBe(readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8'))
+  await inProcess(['analyze', '--store', own, SEEDS])
+  expect(await inProcess([...shown[1]!.split(' '), '--store', own])).toEqual({ status: 0, out: shown[2]!, err: '' })
+  expect((await inProcess(['trust', 'export', '--store', own])).out).toBe(readFileSync(join(ROOT, 'docs/examples/trust.yaml'), 'utf8'))
 })
 
 test('the page names every kind of event that can be told', () => {
@@ -42,7 +43,7 @@ test('the page names every kind of event that can be told', () => {
 test('the commands of the page', { timeout: 120_000 }, async () => {
   const key = join(folder, 'release.pub')
   writeFileSync(key, pair().pem)
-  const run = (...args: string[]) => stratigraph([...args, '--store', store])
+  const run = (...args: string[]) => inProcess([...args, '--store', store])
   expect(await run('trust', 'add', '--key', key, '--name', 'release')).toEqual({ status: 0, out: 'release is trusted (version 1).\n', err: '' })
   expect(await run('trust', 'add', '--key', key)).toMatchObject({ status: 1, err: expect.stringContaining('CUSTODY.KNOWN_ROOT') })
   const told = /\$ stratigraph (event add [^\n]+)/.exec(page)![1]!.split(' ')

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,6 +8,7 @@ import { createAnalyze } from '../../src/ingest/analyze-target.ts'
 import { createExtensions } from '../../src/ingest/extensions.ts'
 import { LayerPool } from '../../src/ingest/layer-pool.ts'
 import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
+import { inProcess } from '../cli/in-process.ts'
 import { asker } from '../testkit/ask.ts'
 
 /** Where the pages say that the sample images are stored. */
@@ -57,11 +57,12 @@ describe('commands', () => {
     expect(readFileSync(file, 'utf8')).toContain(page)
   })
 
-  test.each(commands)('$page: $command', ({ command, output }) => {
+  test.each(commands)('$page: $command', async ({ command, output }) => {
     const args = words(command.replace(SHOWN_STORE, store))
     expect(args.slice(0, 4)).toEqual(['npm', 'run', '-s', 'stratigraph'])
-    const printed = execFileSync(process.execPath, ['bin/stratigraph.js', ...args.slice(5)], { encoding: 'utf8' })
-    expect(undated(printed).replaceAll(store, SHOWN_STORE).split('\n').map((line) => line.trimEnd()).join('\n').trimEnd()).toBe(undated(output))
+    const { status, out } = await inProcess(args.slice(5))
+    expect(status).toBe(0)
+    expect(undated(out).replaceAll(store, SHOWN_STORE).split('\n').map((line) => line.trimEnd()).join('\n').trimEnd()).toBe(undated(output))
   })
 })
 

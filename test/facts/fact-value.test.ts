@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { factValue, leafText } from '../../src/facts/fact-value.ts'
+import { factValue } from '../../src/facts/fact-value.ts'
+import { leafText } from '../../src/lineage/sql/fact-leaf.ts'
 
 /** Text that every store takes as it is: well-formed, without NUL. */
 const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((each) => each.replaceAll('\0', ''))

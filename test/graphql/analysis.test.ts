@@ -16,6 +16,7 @@ const step = (target: string, done: number): AnalysisProgress => ({
   layers: { done, total: 3 },
   bytes: { done: done * 2 ** 31, total: 3 * 2 ** 31 },
   bytesPerSecond: 5.5,
+  waiting: 0,
   eta: null,
 })
 

@@ -229,11 +229,4 @@ describe.each(STORES)('as of a moment on %s', (provider) => {
       expect([query, await tablesReadWhole(made)]).toEqual([query, []])
     }
   })
-
-  test('facts are found as they are now, and are not looked for as of then', async () => {
-    const ask = asker({ db: worlds[0]!.db, provider })
-    await worlds[0]!.db.factSchema.create({ data: { name: 'owner', version: 1, kinds: '["image"]', jsonSchema: '{}', origin: 'user', definedAt: time(0) } })
-    const { errors } = await ask('query ($asOf: DateTime) { images(asOf: $asOf, filter: { hasFact: { schema: "owner" } }) { totalCount } }', { asOf: time(1).toISOString() })
-    expect(errors![0]!.extensions.code).toBe('INPUT.AS_OF')
-  })
 })

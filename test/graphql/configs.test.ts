@@ -90,7 +90,7 @@ describe.each(STORES)('settings on %s', (provider) => {
   test('what an older version has read of images is read again, and what belongs to a deleted image goes with it', async () => {
     const before = await of('ann', { kind: 'image' })
     await store.db.setting.deleteMany({ where: { imageId: { not: null } } })
-    await store.db.image.updateMany({ data: { settingsRead: 0 } })
+    await store.db.image.updateMany({ data: { configReader: 0 } })
     await analyzeCold(store, writeLayout(join(folder, 'one'), { 'registry.example/os:1': images['registry.example/os:1'] }))
     expect(await of('ann', { kind: 'image' })).toEqual(before)
     const { id } = await store.db.image.findUniqueOrThrow({ where: { digest: images['registry.example/ann:1'].digest } })

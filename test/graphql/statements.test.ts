@@ -72,16 +72,21 @@ describe.each(STORES)('statements on %s', (provider) => {
     return { count: made.statements.length, data }
   }
 
+  /** The answers of a server come one after the other: what two of them lead to is sometimes read by two statements instead of one, whatever is asked. */
+  const least = async (query: string, n: number) => {
+    const runs = [await count(query, n), await count(query, n), await count(query, n)]
+    return runs.toSorted((a, b) => a.count - b.count)[0]!
+  }
+
   test.each([
     ['everything of images', EVERYTHING, 53],
     ['images containing a package', CONTAINING, 12],
     ['files across images', FILES, 7],
     ['shared layers', LAYERS, 3],
   ])('%s: as many for one as for all', async (_name, query, most) => {
-    const one = await count(query, 1)
-    const all = await count(query, IMAGES)
-    // The answers of a database come one after the other: what two of them lead to may be read by two statements instead of one, however many images there are.
-    expect(all.count).toBeLessThanOrEqual(one.count + 2)
+    const one = await least(query, 1)
+    const all = await least(query, IMAGES)
+    expect(all.count).toBeLessThanOrEqual(one.count)
     expect(all.count).toBeLessThanOrEqual(most)
     expect(JSON.stringify(all.data).length).toBeGreaterThan(4 * JSON.stringify(one.data).length)
   })

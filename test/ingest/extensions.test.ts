@@ -44,7 +44,8 @@ describe('an extension', () => {
     const { data, errors } = await asker(store)(`{ compare(from: "registry.example/base:1", to: "registry.example/app:1") { factChanges(schema: "sizes") { totalCount edges { node {
       kind path from { size: int(at: "/size") } to { size: int(at: "/size") } madeBy { side layer { index } } } } }
       factCounts { schema added removed changed } every: factChanges { totalCount edges { node { schema path } } }
-      ofTop: factChanges(layer: { side: TO, index: 1 }) { totalCount } } }`)
+      ofTop: factChanges(layer: { side: TO, index: 1 }) { totalCount }
+      byLayer(changes: 1) { side layer { index } packageCount fileCount factCount factChanges { kind schema path } } } }`)
     expect(errors).toBeUndefined()
     // What app hides of the layer that both have is made by no layer with a fact of its own.
     expect(data).toEqual({ compare: {
@@ -55,6 +56,7 @@ describe('an extension', () => {
       factCounts: [{ schema: 'sizes', added: 0, removed: 1, changed: 1 }],
       every: { totalCount: 2, edges: [{ node: { schema: 'sizes', path: '/etc/a.conf' } }, { node: { schema: 'sizes', path: '/etc/b.conf' } }] },
       ofTop: { totalCount: 1 },
+      byLayer: [{ side: 'TO', layer: { index: 1 }, packageCount: 0, fileCount: 3, factCount: 1, factChanges: [{ kind: 'CHANGED', schema: 'sizes', path: '/etc/a.conf' }] }],
     } })
   })
 

@@ -22,7 +22,7 @@ test('images of an older store get the ids of their histories with the next anal
   await store.analyzeCold(target)
   const before = await store.db.image.findMany({ select: { digest: true, historyId: true }, orderBy: { digest: 'asc' } })
   expect(before.map((each) => each.historyId).sort()).toEqual(['', historyId({ history: HISTORY })])
-  await store.db.image.updateMany({ data: { historyId: null } })
+  await store.db.image.updateMany({ data: { historyId: null, configReader: 1 } })
   await store.analyzeCold(target)
   expect(await store.db.image.findMany({ select: { digest: true, historyId: true }, orderBy: { digest: 'asc' } })).toEqual(before)
 })

@@ -65,6 +65,33 @@ export async function dumpWhole(db: Db): Promise<Record<string, unknown[]>> {
   return { ...(await dump(db)), ...(await rowsOf(db, own)) }
 }
 
+/** As `dumpWhole`, without the times at which something was seen here: the same for two stores that learned the same at other times. */
+export async function dumpTimeless(db: Db): Promise<Record<string, unknown[]>> {
+  const tables = await dumpWhole(db)
+  const withoutTimes = (row: unknown) => {
+    const { analyzedAt: _analyzed, seenAt: _seen, ...rest } = JSON.parse(String(row)) as Record<string, unknown>
+    return JSON.stringify(rest)
+  }
+  const moves = tables['moves']!.map((row) => JSON.stringify({ ...(JSON.parse(String(row)) as object), at: null })).sort()
+  return { ...Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, rows.map(withoutTimes).sort()])), moves }
+}
+
+/** The tables that speak of images, layers and chains. */
+type Dump = Record<string, unknown[]>
+
+/** What a dump says of the images that are in it, and of their layers and chains. */
+export function ofImages(all: Dump, digests: ReadonlySet<string>): Dump {
+  const read = (row: unknown) => JSON.parse(String(row)) as Record<string, string>
+  const layers = all['imageLayers']!.map(read).filter(({ digest }) => digests.has(digest!))
+  const chains = new Set(layers.map(({ chainId }) => chainId))
+  const diffIds = new Set(layers.map(({ diffId }) => diffId))
+  const concerns = ({ digest, chainId, diffId }: Record<string, string>) =>
+    digest !== undefined ? digests.has(digest) : chainId !== undefined ? chains.has(chainId) : diffIds.has(diffId!)
+  // A layer counts its images, and names come after the image: both are told apart.
+  const { layers: _counted, tags: _named, ...tables } = all
+  return Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, rows.filter((row) => concerns(read(row)))]))
+}
+
 async function rowsOf(db: Db, tables: Record<string, string>): Promise<Record<string, unknown[]>> {
   const entries = []
   for (const [name, sql] of Object.entries(tables)) {

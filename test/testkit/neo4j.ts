@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,20 +7,16 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** null: there is no Java here. */
-    neo4j: { readonly url: string; readonly folder: string } | null
+    neo4j: { readonly url: string; readonly folder: string }
   }
 }
 
 const SCRIPTS = join(import.meta.dirname, 'neo4j')
 
-/** One Neo4j server for the run, on a free port. Its jars come from Maven Central, once, into ~/.cache. Without Java or Maven, tests of it are left out; in CI that fails. */
+/** One Neo4j server for the run, on a free port. Its jars come from Maven Central, once, into ~/.cache. Throws without Java or Maven. */
 export default async function setup({ provide }: TestProject) {
   const missing = ['java', 'mvn'].filter((program) => spawnSync(program, ['-version']).status !== 0)
-  if (missing.length > 0) {
-    if (process.env['CI'] === 'true') throw new Error(`${missing.join(' and ')} is missing: .ci/servers.sh installs it`)
-    return provide('neo4j', null)
-  }
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')} is missing: .ci/servers.sh installs it`)
   const folder = mkdtempSync(join(tmpdir(), 'neo4j-'))
   const url = startNeo4j(folder, await freePort())
   provide('neo4j', { url, folder })
@@ -41,20 +37,6 @@ export function killNeo4j(folder: string): void {
   process.kill(Number(readFileSync(join(folder, 'neo4j.pid'), 'utf8')), 'SIGKILL')
   const port = readFileSync(join(folder, 'neo4j.port'), 'utf8').trim()
   for (let i = 0; i < 100 && spawnSync('bash', ['-c', `exec 3<>/dev/tcp/127.0.0.1/${port}`]).status === 0; i++) spawnSync('sleep', ['0.1'])
-}
-
-/** Holds the server for one test file: there is one database in it, and files run side by side. */
-export async function exclusively(folder: string): Promise<() => void> {
-  const lock = join(folder, 'in-use')
-  for (let i = 0; ; i++) {
-    try {
-      mkdirSync(lock)
-      return () => rmSync(lock, { recursive: true, force: true })
-    } catch {
-      if (i > 6_000) throw new Error('Another test holds Neo4j for ten minutes')
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
 }
 
 /** Below the range that the system takes ports for connections from: one that tries a port of that range while nothing listens there may be connected to itself. */

@@ -268,13 +268,13 @@ export async function emptyStore(provider: Provider): Promise<string> {
   return provider === 'sqlite' ? `file:${join(mkdtempSync(join(tmpdir(), 'store-')), 'test.db')}` : freshDatabase()
 }
 
-/** The url of a new database on the tests' PostgreSQL. */
+/** The url of a new database on the tests' PostgreSQL: of a locale that sorts in another way than SQLite does, so that no answer may hang on it. */
 export async function freshDatabase(): Promise<string> {
   const url = new URL(POSTGRES?.startsWith('postgres') ? POSTGRES : inject('postgres'))
   const client = new pg.Client(url.href)
   await client.connect()
   url.pathname = `/test_${randomUUID().replaceAll('-', '')}`
-  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`)
+  await client.query(`CREATE DATABASE ${url.pathname.slice(1)} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`)
   await client.end()
   return url.href
 }

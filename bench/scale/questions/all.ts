@@ -1,11 +1,14 @@
 import { Expected } from '../expected.ts'
 import { Random } from '../random.ts'
 import type { Truth } from '../truth.ts'
+import { CauseQuestions } from './causes.ts'
 import { ContainmentQuestions } from './containment.ts'
 import { ContentQuestions } from './contents.ts'
 import { deepPage } from './deep.ts'
 import { DescentQuestions } from './descent.ts'
 import { FileQuestions } from './files.ts'
+import { MatchingQuestions } from './matching.ts'
+import { MomentQuestions } from './moments.ts'
 import type { Asker, Question } from './question.ts'
 
 /** The questions that are put to a fleet; goals are p95 in milliseconds. */
@@ -29,6 +32,10 @@ export async function fleetQuestions(truth: Truth, ask: Asker, seed: number, tim
     containment.range('contains a range of what distributions bring', 150, (type) => type === 'deb'),
     containment.named('contains a name', 150),
     containment.lacking('contains one, lacks another', 150),
+    containment.without('lacks a version', 150),
+    ...new MatchingQuestions(expected, containment, random, times).all(),
+    ...new MomentQuestions(expected, containment, random, times).all(),
+    ...new CauseQuestions(expected, random, times).all(),
     ...(version === undefined ? [] : [await deepPage(ask, containment, truth.world.catalogue.versions[version]!.purl, version, size)]),
     ...new DescentQuestions(expected, random, times).all(),
     contents.packages('packages of an image, 100 with who brought them', null, 100),

@@ -1,4 +1,4 @@
-import type { Expected } from '../expected.ts'
+import { byCodeUnits, type Expected } from '../expected.ts'
 import type { Random } from '../random.ts'
 import type { Ask, Question } from './question.ts'
 
@@ -85,11 +85,27 @@ export class ContainmentQuestions {
       variables: { filter: { contains: { name: packages[has]!.name }, lacks: { name: packages[lacks]!.name } }, first: this.#first },
       expected: () => {
         const [wanted, unwanted] = [this.#versionsOf(has), this.#versionsOf(lacks)]
-        const found = this.#expected.newest((image) => this.#expected.matchesOf(image, wanted).length > 0 && this.#expected.matchesOf(image, unwanted).length === 0, this.#first + 1)
-        return { images: { pageInfo: { hasNextPage: found.length > this.#first }, edges: found.slice(0, this.#first).map((image) => ({ node: { digest: this.#expected.digestOf(image) } })) } }
+        return this.#page((image) => this.#expected.matchesOf(image, wanted).length > 0 && this.#expected.matchesOf(image, unwanted).length === 0)
       },
     }))
     return { name, goal, asks }
+  }
+
+  /** Images that do not have a version: common ones and rare ones, of which nearly all images have none. */
+  without(name: string, goal: number | null): Question {
+    const { imageCounts, world } = this.#expected.truth
+    const fitting = [...imageCounts.keys()].filter((version) => imageCounts[version]! < world.images.length)
+    const common = fitting.toSorted((a, b) => imageCounts[b]! - imageCounts[a]!).slice(0, 50)
+    const asks = Array.from({ length: this.#times }, (_, i) => (i % 2 === 0 ? common : fitting)).map((list) => list[this.#random.below(list.length)]!).map((version) => ({
+      query: FILTERED, variables: { filter: { lacks: { purl: this.#purl(version) } }, first: this.#first },
+      expected: () => this.#page((image) => !this.#expected.truth.versionsOf(image).includes(version)),
+    }))
+    return { name, goal, asks }
+  }
+
+  #page(passes: (image: number) => boolean) {
+    const found = this.#expected.newest(passes, this.#first + 1)
+    return { images: { pageInfo: { hasNextPage: found.length > this.#first }, edges: found.slice(0, this.#first).map((image) => ({ node: { digest: this.#expected.digestOf(image) } })) } }
   }
 
   /** A page of images with their matches. */
@@ -99,10 +115,15 @@ export class ContainmentQuestions {
       query: CONTAINING, variables: { package: selector, first: this.#first, after: page.after ?? null },
       expected: () => {
         const found = this.#expected.newestWith(wanted, this.#first + 1, page.before)
-        const edges = found.slice(0, this.#first).map((image) => ({ node: { digest: this.#expected.digestOf(image) }, matches: this.#expected.matchesOf(image, wanted).map((version) => this.#match(image, version)) }))
+        const edges = found.slice(0, this.#first).map((image) => ({ node: { digest: this.#expected.digestOf(image) }, matches: this.#matches(image, wanted) }))
         return { imagesContaining: { pageInfo: { hasNextPage: found.length > this.#first }, edges } }
       },
     }
+  }
+
+  #matches(image: number, wanted: ReadonlySet<number>) {
+    const versions = this.#expected.matchesOf(image, wanted).sort((a, b) => byCodeUnits(this.#purl(a), this.#purl(b)))
+    return versions.map((version) => this.#match(image, version))
   }
 
   #match(image: number, version: number) {

@@ -40,11 +40,13 @@ import { tag } from './tag.ts'
 import { trust } from './trust.ts'
 import { wasted } from './wasted.ts'
 import { why } from './why.ts'
+import { workers } from './workers.ts'
 
 /** Every command, in the order of the help. A member adds itself to the program. */
 export const commands: readonly ((program: Command, cli: Cli) => void)[] = Object.freeze([
   analyze,
   reanalyze,
+  workers,
   images,
   image,
   tag,

@@ -31,7 +31,7 @@ export function compare(program: Command, cli: Cli): void {
     .option('--files', 'files that came, went or changed, in place of packages')
     .option('--layers', 'their layers side by side, in place of packages')
     .option('--facts [kind]', "what users' own data and extensions say differently, of one kind or of all, in place of packages")
-    .option('--by-layer', 'packages and files by the layer that makes them differ, the first of each')
+    .option('--by-layer', 'packages, files and facts by the layer that makes them differ, the first of each')
   const examples = [
     'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1', 'compare seeds.example/base/debian:12.1 seeds.example/base/debian:12.2 --json',
     'compare seeds.example/shop/billing:1.0 seeds.example/shop/billing:1.1 --files', 'compare seeds.example/shop/orders:1.0 seeds.example/shop/orders:1.1 --by-layer',

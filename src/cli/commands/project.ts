@@ -37,7 +37,7 @@ export function project(program: Command, cli: Cli): void {
         onProgress: ({ stage, done, total }) => {
           if (performance.now() - told < TELL_MS) return
           told = performance.now()
-          stderr.write(`${STAGES[stage] ?? stage} ${total === null ? (done === 0 ? '...' : `up to ${done}`) : `${done}/${total}`}\n`)
+          stderr.write(`${STAGES[stage] ?? stage} ${total === null ? '...' : `${done}/${total}`}\n`)
         },
       })
       if (!isThere) {

@@ -28,11 +28,13 @@ export async function compareFacts(session: Session, question: Question, schema:
   return EXIT.ok
 }
 
-function aboutOf({ kind, target, key }: FactSideFragment): string {
+/** The node that a fact is about. */
+export function aboutOf({ kind, target, key }: FactSideFragment): string {
   const node = `${kind.toLowerCase()} ${target.startsWith('sha256:') ? shortDigest(target) : target}`
   return key == null ? node : `${node} (${key})`
 }
 
-function sideJson(fact: FactSideFragment | null | undefined) {
+/** One side of a change; null: nothing is said there. */
+export function sideJson(fact: FactSideFragment | null | undefined) {
   return fact == null ? null : { target: fact.target, key: fact.key ?? null, value: fact.value }
 }

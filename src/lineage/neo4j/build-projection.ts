@@ -66,7 +66,7 @@ async function addPage({ store, driver, onProgress, most = Number.POSITIVE_INFIN
       const ids = await kind.ids(sql, state.after, size)
       try {
         const next = await stored(driver, state, following(state, kind, ids, size), ids.length === 0 ? [] : await kind.changes(sql, ids, true))
-        onProgress({ stage: kind.name, done: ids.at(-1) ?? state.after, total: null })
+        onProgress({ stage: kind.name, done: ids.at(-1) ?? state.after, total: await kind.last(sql) })
         return next
       } catch (error) {
         if (!isTooLarge(error) || ids.length <= 1) throw error

@@ -4,7 +4,7 @@ export interface ProjectionProgress {
   readonly stage: string
   /** Of a kind the last id; of changes the last entry of the outbox. */
   readonly done: number
-  /** Of changes the newest entry; null: not known. */
+  /** Of a kind the last id that there is, of changes the newest entry; null: not known. */
   readonly total: number | null
 }
 

@@ -89,10 +89,14 @@ export async function projectionStatus(store: Pick<Store, 'db'>, driver: Driver)
   return { phase, stage: phase === 'building' ? stage : null, behind, behindSince: next?.at ?? null }
 }
 
+/** Not tried again: a question that the store can answer does not wait for a server that is not there. */
 async function stateOf(driver: Driver): Promise<ProjectionState | null> {
   const session = driver.session({ defaultAccessMode: 'READ' })
   try {
-    return await session.executeRead(readState, { timeout: 5_000 })
+    const transaction = await session.beginTransaction({ timeout: 5_000 })
+    const state = await readState(transaction)
+    await transaction.commit()
+    return state
   } finally {
     await session.close()
   }

@@ -8,8 +8,11 @@ const MAX_CONNECTIONS = 5
  * one, in memory and on an SSD; with 4 times as much, whole tables are read where an index leads to some rows.
  */
 const SESSION = '-c TimeZone=UTC -c jit=off -c random_page_cost=1.1'
-/** Planned once for each connection, whatever the parameters are, and joined in the order in which it is written, as SQLite does where it says CROSS JOIN. */
-const STEADY = '-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1'
+/**
+ * Planned once for each connection, whatever the parameters are, and joined in the order in which it is written, as SQLite does where it says CROSS JOIN; row
+ * by row, by index: a plan for an average of the values reads a whole table into a hash where they lead to ten rows.
+ */
+const STEADY = '-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1 -c enable_hashjoin=off -c enable_mergejoin=off'
 
 /**
  * Direct reads of PostgreSQL, in two pools that are there while it is open: one for statements whose best plan hangs on the parameters, one for those

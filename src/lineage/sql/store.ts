@@ -4,10 +4,10 @@ import { type Db, open, type OpenOptions, type Provider, providerOf, storeUrl } 
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { allocate } from './writes/allocate.ts'
 import { chainContents } from './writes/chain-contents.ts'
-import { imagesWithoutHistory, saveHistories } from './writes/histories.ts'
-import { imagesToRead, saveImageSettings } from './writes/image-settings.ts'
+import { imagesToRead, saveReadings } from './writes/image-readings.ts'
 import { known } from './writes/known.ts'
 import { layerFacts } from './writes/layer-facts.ts'
+import { leasesOf } from './writes/leases.ts'
 import { chainsThrough, rewriteLayer } from './writes/rewrite-layer.ts'
 import { saveImage } from './writes/save-image.ts'
 import { saveNames } from './writes/save-names.ts'
@@ -29,6 +29,7 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
   const db = await open(url, options)
   const connection = { db, provider: providerOf(url) }
   const lineage: Lineage = {
+    leases: leasesOf(connection),
     known: (ask) => known(connection, ask),
     allocate: (name, count) => allocate(connection, name, count),
     layerFacts: (layer) => layerFacts(connection, layer),
@@ -37,11 +38,9 @@ export async function openStore(store: string, options: OpenOptions = {}): Promi
     chainsThrough: (diffId) => chainsThrough(connection, diffId),
     rewriteLayer: (record) => rewriteLayer(connection, record),
     imagesToRead: (version, limit) => imagesToRead(connection, version, limit),
-    saveImageSettings: (version, images) => saveImageSettings(connection, version, images),
+    saveReadings: (images) => saveReadings(connection, images),
     saveSource: (target, images, at) => saveSource(connection, target, images, at),
     outdated: (analyzerSet) => outdated(connection, analyzerSet),
-    imagesWithoutHistory: (limit) => imagesWithoutHistory(connection, limit),
-    saveHistories: (images) => saveHistories(connection, images),
     saveNames: (record) => saveNames(connection, record),
     close: () => db.$disconnect(),
   }

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { analyzer } from '../../../src/analyzers/elf/analyzer.ts'
 import { elfWith } from '../elf-with.ts'
@@ -22,17 +20,6 @@ test('what is no program tells nothing', () => {
   expect(settingsOf(elfWith('.comment', Buffer.from('x')))).toEqual([])
 })
 
-const PROGRAMS = ['/bin/ls', '/bin/bash', '/usr/bin/perl', '/usr/bin/openssl', '/usr/bin/gcc', '/usr/bin/python3'].filter((path) => existsSync(path))
-const hasReadelf = existsSync('/usr/bin/readelf')
-
-test.skipIf(!hasReadelf).each(PROGRAMS)('%s, as readelf shows it', (path) => {
-  const shown = execFileSync('readelf', ['-dlhW', path], { encoding: 'utf8' })
-  const bindNow = /\(BIND_NOW\)|\(FLAGS\).*BIND_NOW|\(FLAGS_1\).*\bNOW\b/.test(shown)
-  const found = settingsOf(readFileSync(path))
-  expect(found.filter((setting) => setting.startsWith('needed='))).toEqual([...shown.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => `needed=${name}`))
-  expect(found).toEqual(expect.arrayContaining([
-    `type=${shown.includes('Position-Independent') ? 'pie' : 'exec'}`,
-    `relro=${shown.includes('GNU_RELRO') ? (bindNow ? 'full' : 'partial') : 'none'}`,
-    `nx=${!/GNU_STACK.*RWE/.test(shown)}`,
-  ]))
+test('a library has none, as gcc -shared -fPIC makes it', () => {
+  expect(settingsOf(readFixture(import.meta.url, 'library.so'))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { nodes } from '../graph-change.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 
 /** Nodes that come with builds, and stay. */
@@ -11,7 +11,7 @@ function input(name: string, label: string, columns: readonly string[]): Project
     name,
     label,
     page: 10_000,
-    ids: idsOf(label),
+    ...rowsOf(label),
     changes: async (sql, ids) => {
       const raws = await sql.rows<{ id: number; digest?: string }>(Prisma.sql`SELECT q."id", ${selected} FROM ${sql.ids(ids)} w JOIN ${table} q ON q."id" = w."id"`)
       return [nodes(label, raws.map((raw) => ({ ...raw, id: Number(raw.id), ...(raw.digest === '' ? { digest: null } : {}) })))]

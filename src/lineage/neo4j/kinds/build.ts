@@ -1,7 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { gone, links, nodes } from '../graph-change.ts'
 import { builder, material, revision } from './build-inputs.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import { imagesOfBuilds } from './made-and-used.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 
@@ -24,7 +24,7 @@ export const build: ProjectedKind = {
   name: 'build',
   label: 'Build',
   page: 500,
-  ids: idsOf('Build'),
+  ...rowsOf('Build'),
   changes: async (sql, ids, fresh) => {
     const raws = await sql.rows<RawBuild>(Prisma.sql`SELECT b."id", s."documentDigest", b."buildType", b."invocationId", b."startedAt", b."finishedAt", b."builderId", b."sourceRevisionId"
       FROM ${sql.ids(ids)} w JOIN "Build" b ON b."id" = w."id" JOIN "Statement" s ON s."id" = b."statementId"`)

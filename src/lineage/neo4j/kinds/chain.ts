@@ -1,7 +1,7 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Statements } from '../../sql/reads/statements.ts'
 import { gone, type GraphChange, links, nodes } from '../graph-change.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 import { type RawVersion, VERSION, versionNode } from './version.ts'
 
@@ -28,7 +28,7 @@ export const chain: ProjectedKind = {
   name: 'chain',
   label: 'Chain',
   page: 500,
-  ids: idsOf('Chain'),
+  ...rowsOf('Chain'),
   changes: async (sql, ids, fresh) => {
     const raws = await sql.rows<RawChain>(Prisma.sql`SELECT c."id", c."chainId", c."depth", c."parentId", c."layerId" FROM ${sql.ids(ids)} w JOIN "Chain" c ON c."id" = w."id"`)
     const rows = raws.map(({ id, chainId, depth }) => ({ id: Number(id), chainId, depth: Number(depth) }))

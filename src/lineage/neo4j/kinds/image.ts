@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { gone, links, nodes } from '../graph-change.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import { buildsOfImages } from './made-and-used.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 
@@ -22,7 +22,7 @@ export const image: ProjectedKind = {
   name: 'image',
   label: 'Image',
   page: 1_000,
-  ids: idsOf('Image'),
+  ...rowsOf('Image'),
   changes: async (sql, ids, fresh) => {
     const raws = await sql.rows<RawImage>(Prisma.sql`SELECT i."id", i."digest", i."configDigest", i."platform", i."created", i."layerCount", i."topChainId" FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
     const stacks = await sql.rows<{ imageId: number; index: number; chain: number }>(Prisma.sql`SELECT x."imageId", x."index", x."chainId" AS "chain" FROM ${sql.ids(ids)} w JOIN "ImageLayer" x ON x."imageId" = w."id"`)

@@ -10,6 +10,8 @@ export interface ProjectedKind {
   readonly page: number
   /** So many ids of the store after one, ascending. */
   ids(sql: Statements, after: number, limit: number): Promise<number[]>
+  /** The last of them all; 0: there are none. */
+  last(sql: Statements): Promise<number>
   /**
    * The changes that make the nodes with these ids, and the relationships that are theirs, what the store says now; what it no longer has goes.
    * @param fresh the graph has none of them yet, and nothing that comes after them in the table of kinds

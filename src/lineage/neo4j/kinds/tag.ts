@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { gone, links, nodes } from '../graph-change.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 
 /** `(:Tag {id, repository, name, reference})-[:POINTS_AT]->(:Image)`, also by way of an index; a tag that points at nothing is none. */
@@ -8,7 +8,7 @@ export const tag: ProjectedKind = {
   name: 'tag',
   label: 'Tag',
   page: 2_000,
-  ids: idsOf('Tag'),
+  ...rowsOf('Tag'),
   changes: async (sql, ids) => {
     const raws = await sql.rows<{ id: number; name: string; repository: string; image: number }>(Prisma.sql`SELECT t."id", t."name", r."name" AS "repository", q."image" FROM (
         SELECT t."id", t."imageId" AS "image" FROM ${sql.ids(ids)} w JOIN "Tag" t ON t."id" = w."id" WHERE t."imageId" IS NOT NULL

@@ -1,6 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
 import { gone, nodes } from '../graph-change.ts'
-import { idsOf } from './ids-of.ts'
+import { rowsOf } from './rows-of.ts'
 import type { ProjectedKind } from './projected-kind.ts'
 
 /** What the columns `VERSION` hold. */
@@ -26,7 +26,7 @@ export const version: ProjectedKind = {
   name: 'version',
   label: 'PackageVersion',
   page: 10_000,
-  ids: idsOf('PackageVersion'),
+  ...rowsOf('PackageVersion'),
   changes: async (sql, ids) => {
     const raws = await sql.rows<RawVersion>(Prisma.sql`SELECT ${VERSION} FROM ${sql.ids(ids)} w JOIN "PackageVersion" v ON v."id" = w."id" JOIN "Package" k ON k."id" = v."packageId"`)
     const rows = raws.map(versionNode)

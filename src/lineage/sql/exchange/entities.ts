@@ -50,8 +50,8 @@ export interface ChainEntity {
   readonly altered: readonly AlteredFile[]
 }
 
-/** An image on chains that stand before it. What its configuration sets and tells of its history is read of it again. */
-export type ImageEntity = Omit<PlacedImage, 'settings' | 'secrets' | 'settingsRead' | 'historyId'>
+/** An image on chains that stand before it. Its configuration is read again where it comes to. */
+export type ImageEntity = Omit<PlacedImage, 'reading'>
 
 /** A multi-platform index and those of its images that are there. */
 export interface IndexEntity {

@@ -1,5 +1,5 @@
+import type { ImageReading } from '../../lineage.ts'
 import type { Digest } from '../../../model/digest.ts'
-import { historyId } from '../../../model/history-id.ts'
 import { valueset } from '../recordset.ts'
 import type { Connection } from '../writes/connection.ts'
 import { tellOutbox } from '../writes/outbox.ts'
@@ -41,6 +41,8 @@ export async function* readImages({ db, provider }: Connection): AsyncGenerator<
   }
 }
 
+const UNREAD: ImageReading = { configReader: 0, historyId: '', settings: [], secrets: [] }
+
 /** Writes images that are missing, in one transaction; one whose chains are not there is left out. */
 export async function writeImages(connection: Connection, images: readonly ImageEntity[]): Promise<Written> {
   return inTransaction(connection, async (tx) => {
@@ -54,7 +56,7 @@ export async function writeImages(connection: Connection, images: readonly Image
     for (const image of images) {
       if (known.has(image.digest)) continue
       if (image.layers.every(({ chainId }) => chains.has(chainId))) {
-        ids.push(await insertImage(tx, provider, { ...image, settings: [], secrets: [], settingsRead: 0, historyId: historyId(image.config) }))
+        ids.push(await insertImage(tx, provider, { ...image, reading: UNREAD }))
       } else skipped += 1
     }
     await tellOutbox(tx, { image: ids })

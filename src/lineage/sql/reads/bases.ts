@@ -12,20 +12,20 @@ function was(sql: Statements, alias: 'derived' | 'base' | 'middle'): Prisma.Sql 
 
 /**
  * The known bases of the images in `w`: same platform, a whole chain that is a proper prefix.
- * Rows of `parentId`, `imageId` (the base) and `top` (the index of its top layer: `x`).
+ * Rows of `parentId`, `imageId` (the base) and `top` (the index of its top layer: `x`); more conditions can follow.
  */
 export function bases(sql: Statements): Prisma.Sql {
   return Prisma.sql`SELECT derived."id" AS "parentId", base."id" AS "imageId", x."index" AS "top"
-    FROM w JOIN "Image" derived ON derived."id" = w."id"
-    JOIN "ImageLayer" x ON x."imageId" = derived."id" AND x."index" < derived."layerCount" - 1 AND ${was(sql, 'derived')}
-    JOIN "Image" base ON base."topChainId" = x."chainId" AND base."platform" = derived."platform" AND ${was(sql, 'base')}`
+    FROM w CROSS JOIN "Image" derived CROSS JOIN "ImageLayer" x CROSS JOIN "Image" base
+    WHERE derived."id" = w."id" AND x."imageId" = derived."id" AND x."index" < derived."layerCount" - 1 AND ${was(sql, 'derived')}
+      AND base."topChainId" = x."chainId" AND base."platform" = derived."platform" AND ${was(sql, 'base')}`
 }
 
 /** The nearest base of each image: most layers, then the lowest id. */
 export async function imageBase(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageRow | null> {
   const nearest = firstOfEach(bases(sql), Prisma.sql`q."top" DESC, q."imageId"`, 1)
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT found."parentId", ${IMAGE} FROM (${nearest}) found JOIN "Image" i ON i."id" = found."imageId"`)
+  const raws = await sql.steady<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
+    SELECT found."parentId", ${IMAGE} FROM (${nearest}) found CROSS JOIN "Image" i WHERE i."id" = found."imageId"`)
   const rows = new Map(raws.map((raw) => [Number(raw.parentId), imageRow(raw)]))
   return (id) => rows.get(id) ?? null
 }
@@ -37,8 +37,8 @@ export async function imageAncestors(
   { size, after }: PageRequest<{ readonly layerCount: number; readonly id: number }>,
 ): Promise<(id: number) => Slice<ImageRow>> {
   const top = (after?.layerCount ?? 0) - 1
-  const rest = after === null ? Prisma.empty : Prisma.sql`WHERE x."index" < ${top} OR (x."index" = ${top} AND base."id" > ${after.id})`
-  return imagesOfEach(sql, imageIds, Prisma.sql`${bases(sql)} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size)
+  const rest = after === null ? Prisma.empty : Prisma.sql`AND (x."index" < ${top} OR (x."index" = ${top} AND base."id" > ${after.id}))`
+  return imagesOfEach(sql, imageIds, Prisma.sql`${bases(sql)} ${rest}`, Prisma.sql`q."top" DESC, q."imageId"`, size, true)
 }
 
 /** How many bases `imageAncestors` has of each image, on all pages; 0 for an unknown id. */

@@ -13,7 +13,8 @@ export function containing(sql: Statements, versions: readonly number[]): ImageS
   // PostgreSQL would join and sort all members for a page of 20: with an offset it does what is written, image by image.
   const asTest = sql.provider === 'sqlite' ? Prisma.empty : Prisma.sql`OFFSET 0`
   return {
-    steady: versions.length <= FEW,
+    steady: true,
+    steadyTest: versions.length <= FEW,
     members: Prisma.sql`SELECT x."imageId" FROM ${sql.ids(versions)} wanted
       CROSS JOIN "Occurrence" o CROSS JOIN "ImageLayer" x
       WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" AND ${STILL_THERE}`,

@@ -73,14 +73,6 @@ export function holding({ provider }: Statements, asOf: Date | null): Prisma.Sql
   return Prisma.sql`a."setAt" <= ${then} AND (a."endedAt" IS NULL OR a."endedAt" > ${then})`
 }
 
-/** Facts that hold now and fulfil a condition, from the index of their members: rows of the columns of fact `a`. */
-export function factsWith({ schema, at, equals }: FactCondition): Prisma.Sql {
-  if (at == null) return Prisma.sql`SELECT a.* FROM "FactSchema" s CROSS JOIN "Fact" a WHERE s."name" = ${schema} AND a."schemaId" = s."id" AND a."endedAt" IS NULL`
-  const value = equals == null ? Prisma.empty : Prisma.sql`AND e."value" = ${equals}`
-  return Prisma.sql`SELECT DISTINCT a.* FROM "FactLeaf" e CROSS JOIN "Fact" a WHERE e."pointer" = ${at} ${value} AND a."id" = e."factId"
-    AND a."endedAt" IS NULL AND ${ofSchema(schema)}`
-}
-
 /** Whether fact `a` is of a schema, in any version. */
 export function ofSchema(name: string): Prisma.Sql {
   return Prisma.sql`a."schemaId" IN (SELECT s."id" FROM "FactSchema" s WHERE s."name" = ${name})`

@@ -1,5 +1,6 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { FACT, type FactCondition, factConditions, type FactFilter, factRow, type FactRow, factsWith, holding, ofSchema, type RawFact } from './fact-rows.ts'
+import { FACT, type FactCondition, factConditions, type FactFilter, factRow, type FactRow, holding, ofSchema, type RawFact } from './fact-rows.ts'
+import { factsWith } from './facts-with.ts'
 import { type Count, grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { all, type Statements } from './statements.ts'
 
@@ -39,13 +40,13 @@ export async function factSchemas(sql: Statements): Promise<FactSchemaRow[]> {
 /** Facts in the order in which they were set. */
 export async function facts(sql: Statements, filter: FactsFilter, { size, after }: PageRequest<number>): Promise<Slice<FactRow>> {
   const rest = after === null ? Prisma.sql`true` : Prisma.sql`a."id" > ${after}`
-  const raws = await sql.rows<RawFact>(Prisma.sql`SELECT ${FACT} ${from(sql, filter)} AND ${rest} ORDER BY a."id" LIMIT ${size + 1}`)
+  const raws = await sql.rows<RawFact>(Prisma.sql`SELECT ${FACT} ${await from(sql, filter)} AND ${rest} ORDER BY a."id" LIMIT ${size + 1}`)
   return sliceOf(raws.map(factRow), size)
 }
 
 /** Counts what `facts` pages through, up to `COUNT_LIMIT`. */
-export function factCount(sql: Statements, filter: FactsFilter): Promise<Count> {
-  return sql.count(from(sql, filter))
+export async function factCount(sql: Statements, filter: FactsFilter): Promise<Count> {
+  return sql.count(await from(sql, filter))
 }
 
 /** A fact; null for an unknown id. */
@@ -68,11 +69,11 @@ export async function factsOf(sql: Statements, targets: readonly string[], kind:
 /** Facts of one node that are shown. */
 export const MAX_FACTS_OF_NODE = 1_000
 
-function from(sql: Statements, { schema, asOf, about, has, ended }: FactsFilter): Prisma.Sql {
+async function from(sql: Statements, { schema, asOf, about, has, ended }: FactsFilter): Promise<Prisma.Sql> {
   const conditions = schema == null ? [] : [ofSchema(schema)]
   if (asOf != null || ended !== true) conditions.push(holding(sql, asOf ?? null))
   if (about != null) conditions.push(Prisma.sql`a."kind" = ${about.kind} AND a."target" = ${about.target}`)
-  if (has != null && schema != null) conditions.push(Prisma.sql`a."id" IN (SELECT same."id" FROM (${factsWith({ ...has, schema })}) same)`)
+  if (has != null && schema != null) conditions.push(Prisma.sql`a."id" IN (SELECT same."id" FROM (${await factsWith(sql, { ...has, schema }, asOf ?? null)}) same)`)
   return Prisma.sql`FROM "Fact" a WHERE ${all(conditions)}`
 }
 

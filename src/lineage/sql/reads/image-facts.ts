@@ -1,15 +1,13 @@
 import { Prisma } from '../../../generated/sqlite/client.ts'
-import { FACT, type FactCondition, factConditions, type FactFilter, factRow, factsWith, type ImageFactRow, type RawFact } from './fact-rows.ts'
+import { FACT, type FactCondition, factConditions, type FactFilter, factRow, type ImageFactRow, type RawFact } from './fact-rows.ts'
+import { factsWith } from './facts-with.ts'
 import { OF_LAYER } from './file-rows.ts'
 import { VISIBLE } from './files.ts'
 import { grouped, type PageRequest, type Slice, sliceOf } from './page.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
+import { tagTable } from './tag-moments.ts'
 
-/** Tags that point at images, directly or through an index: rows of `imageId`, `repositoryId`. */
-const TAGGED = Prisma.sql`SELECT t."imageId", t."repositoryId" FROM "Tag" t WHERE t."imageId" IS NOT NULL
-  UNION SELECT m."imageId", t."repositoryId" FROM "Tag" t JOIN "ImageIndexMember" m ON m."indexId" = t."indexId"`
-
-/** The same of the images in `w`. */
+/** Tags that point at the images in `w`, directly or through an index: rows of `imageId`, `repositoryId`. */
 const TAGGED_ASKED = Prisma.sql`SELECT w."id" AS "imageId", t."repositoryId" FROM w CROSS JOIN "Tag" t WHERE t."imageId" = w."id"
   UNION SELECT w."id", t."repositoryId" FROM w CROSS JOIN "ImageIndexMember" m CROSS JOIN "Tag" t WHERE m."imageId" = w."id" AND t."indexId" = m."indexId"`
 
@@ -53,13 +51,14 @@ export async function imageFactCount(sql: Statements, imageIds: readonly number[
   return sql.counts(imageIds, factPairs(sql, filter, null))
 }
 
-/** The condition that image `i` has a fact, in one of the ways of `imageFacts`. */
-export function hasFact(condition: FactCondition): Prisma.Sql {
-  const facts = factsWith(condition)
+/** The condition that image `i` has a fact, or had it at the moment that is asked about, in one of the ways of `imageFacts`. Throws INPUT.AS_OF. */
+export async function hasFact(sql: Statements, condition: FactCondition): Promise<Prisma.Sql> {
+  const facts = await factsWith(sql, condition, sql.asOf)
+  const tagsOfRepositories = Prisma.sql`(${facts}) a JOIN "Repository" r ON a."kind" = 'repository' AND r."name" = a."target" JOIN ${tagTable(sql)} t ON t."repositoryId" = r."id"`
   return Prisma.sql`i."id" IN (
     SELECT own."id" FROM (${facts}) a JOIN "Image" own ON a."kind" = 'image' AND own."digest" = a."target"
     UNION SELECT x."imageId" FROM (${facts}) a JOIN "Layer" l ON a."kind" = 'layer' AND l."diffId" = a."target"
       JOIN "ImageLayer" x ON x."layerId" = l."id" WHERE ${SHOWN}
-    UNION SELECT tagged."imageId" FROM (${facts}) a JOIN "Repository" r ON a."kind" = 'repository' AND r."name" = a."target"
-      JOIN (${TAGGED}) tagged ON tagged."repositoryId" = r."id")`
+    UNION SELECT t."imageId" FROM ${tagsOfRepositories} WHERE t."imageId" IS NOT NULL
+    UNION SELECT m."imageId" FROM ${tagsOfRepositories} JOIN "ImageIndexMember" m ON m."indexId" = t."indexId")`
 }

@@ -125,8 +125,7 @@ function created({ provider }: Statements, after: Date | null, before: Date | nu
 
 /** Images with a fact of a kind that nobody has defined are not none: the question is wrong. */
 async function factCondition(sql: Statements, condition: FactCondition): Promise<Prisma.Sql> {
-  if (sql.asOf !== null) throw new ReadFailure('INPUT.AS_OF', 'Facts are looked for as they are now, not as of a moment: ask for the images with asOf, and of each for its facts with asOf.')
   const known = await sql.rows(Prisma.sql`SELECT 1 FROM "FactSchema" s WHERE s."name" = ${condition.schema} LIMIT 1`)
   if (known.length === 0) throw new ReadFailure('INPUT.FACT_SCHEMA', `No kind of facts ${JSON.stringify(condition.schema.slice(0, 100))} is defined.`)
-  return hasFact(condition)
+  return hasFact(sql, condition)
 }

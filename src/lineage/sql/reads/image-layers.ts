@@ -29,7 +29,8 @@ export function layerRow(raw: RawLayer): LayerRow {
   }
 }
 
-interface RawImageLayer extends RawLayer {
+/** What the place and the columns `PLACED_LAYER` hold, in the form of either database. */
+export interface RawImageLayer extends RawLayer {
   imageId: number
   index: number
   chain: number
@@ -40,13 +41,14 @@ interface RawImageLayer extends RawLayer {
   createdAt: Date | string | null
 }
 
-const COLUMNS = Prisma.sql`x."imageId", x."index", x."chainId" AS "chain", c."chainId", x."blobDigest", x."mediaType", x."createdBy",
+/** The columns of layer `l` at its place `x`, where it is chain `c`; besides the place itself. */
+export const PLACED_LAYER = Prisma.sql`x."chainId" AS "chain", c."chainId", x."blobDigest", x."mediaType", x."createdBy",
   x."createdAt", ${LAYER}`
 
 /** The layers of images, bottom first. */
 export async function imageLayers(sql: Statements, imageIds: readonly number[]): Promise<(id: number) => ImageLayerRow[]> {
   const raws = await sql.steady<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
-    SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
+    SELECT x."imageId", x."index", ${PLACED_LAYER} FROM w JOIN "ImageLayer" x ON x."imageId" = w."id"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId" ORDER BY x."imageId", x."index"`)
   const groups = grouped(raws, (raw) => Number(raw.imageId), imageLayerRow)
   return (id) => groups.get(id) ?? []
@@ -64,13 +66,14 @@ export async function imageLayer(
   places: readonly Place[],
 ): Promise<(place: Place) => ImageLayerRow | null> {
   const raws = await sql.steady<RawImageLayer>(Prisma.sql`WITH w AS MATERIALIZED ${sql.pairs(places)}
-    SELECT ${COLUMNS} FROM w JOIN "ImageLayer" x ON x."imageId" = w."a" AND x."index" = w."b"
+    SELECT x."imageId", x."index", ${PLACED_LAYER} FROM w JOIN "ImageLayer" x ON x."imageId" = w."a" AND x."index" = w."b"
     JOIN "Layer" l ON l."id" = x."layerId" JOIN "Chain" c ON c."id" = x."chainId"`)
   const rows = new Map(raws.map(imageLayerRow).map((row) => [`${row.imageId}/${row.index}`, row]))
   return ({ a, b }) => rows.get(`${a}/${b}`) ?? null
 }
 
-function imageLayerRow(raw: RawImageLayer): ImageLayerRow {
+/** One form for both databases. */
+export function imageLayerRow(raw: RawImageLayer): ImageLayerRow {
   return {
     imageId: Number(raw.imageId),
     index: Number(raw.index),

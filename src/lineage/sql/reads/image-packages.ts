@@ -16,10 +16,19 @@ export interface Pair {
 /** How many proofs of one package version in one image are shown. */
 export const MAX_OCCURRENCES = 1_000
 
-/** Whether occurrence `o`, introduced by `x`, is still there at the top of that image. */
-export const STILL_THERE = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM "OccurrenceRemoval" gone JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId" AND higher."imageId" = x."imageId"
-  WHERE gone."occurrenceId" = o."id")`
+/**
+ * Whether occurrence `o`, introduced by `x`, is still there at the top of that image: most end nowhere, some at hundreds of chains, so the few layers of the
+ * image are looked up among those. As values and not with EXISTS, for which PostgreSQL makes a hash of all of them each time.
+ */
+export const STILL_THERE = Prisma.sql`((SELECT gone."chainId" FROM "OccurrenceRemoval" gone WHERE gone."occurrenceId" = o."id" LIMIT 1) IS NULL
+  OR (SELECT higher."index" FROM "ImageLayer" higher WHERE higher."imageId" = x."imageId" AND higher."index" > x."index"
+    AND (SELECT gone."chainId" FROM "OccurrenceRemoval" gone WHERE gone."occurrenceId" = o."id" AND gone."chainId" = higher."chainId") IS NOT NULL LIMIT 1) IS NULL)`
+
+/** The lowest layer at which occurrence `o`, introduced by `x`, ends in that image; null: it is still there. Looked up as `STILL_THERE` does. */
+export const ENDS_AT = Prisma.sql`CASE WHEN (SELECT gone."chainId" FROM "OccurrenceRemoval" gone WHERE gone."occurrenceId" = o."id" LIMIT 1) IS NULL THEN NULL
+  ELSE (SELECT higher."index" FROM "ImageLayer" higher WHERE higher."imageId" = x."imageId" AND higher."index" > x."index"
+    AND (SELECT gone."chainId" FROM "OccurrenceRemoval" gone WHERE gone."occurrenceId" = o."id" AND gone."chainId" = higher."chainId") IS NOT NULL
+    ORDER BY higher."index" LIMIT 1) END`
 
 /** The package versions of the images in `w`: rows of `parentId`, `versionId`, `key`. */
 function presentPairs(filter: PackageFilter, after: string | null): Prisma.Sql {
@@ -101,10 +110,7 @@ export async function inheritedFrom(sql: Statements, pairs: readonly Pair[]): Pr
     bases AS MATERIALIZED (
       SELECT q."parentId", q."top", MIN(q."imageId") AS "imageId" FROM (${bases(sql)}) q GROUP BY q."parentId", q."top"),
     spans AS MATERIALIZED (
-      SELECT x."imageId", o."packageVersionId" AS "versionId", x."index" AS "since", (
-        SELECT MIN(higher."index") FROM "OccurrenceRemoval" gone
-        JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId" AND higher."imageId" = x."imageId"
-        WHERE gone."occurrenceId" = o."id") AS "until"
+      SELECT x."imageId", o."packageVersionId" AS "versionId", x."index" AS "since", ${ENDS_AT} AS "until"
       FROM pairs CROSS JOIN "ImageLayer" x CROSS JOIN "Occurrence" o
       WHERE x."imageId" = pairs."a" AND o."packageVersionId" = pairs."b" AND o."chainId" = x."chainId"),
     nearest AS (

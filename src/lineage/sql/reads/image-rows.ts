@@ -41,10 +41,13 @@ export function imageRow(raw: RawImage): ImageRow {
   }
 }
 
+type Raw = RawImage & { readonly parentId: number }
+
 /**
  * A page of images for each of these ids.
  * @param pairs rows of `parentId` (one of the ids, which are in `w`) and `imageId`
  * @param order of the pages, by columns of `pairs`: `q."..."`
+ * @param steady see Statements.steady; where an id may have very many, one plan is not right for all
  */
 export async function imagesOfEach(
   sql: Statements,
@@ -52,10 +55,12 @@ export async function imagesOfEach(
   pairs: Prisma.Sql,
   order: Prisma.Sql,
   size: number,
+  steady = false,
 ): Promise<(id: number) => Slice<ImageRow>> {
-  const raws = await sql.rows<RawImage & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(ids)}
+  const query = Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(ids)}
     SELECT found."parentId", ${IMAGE} FROM (${firstOfEach(pairs, order, size + 1)}) found
-    JOIN "Image" i ON i."id" = found."imageId" ORDER BY found."parentId", found."rank"`)
+    CROSS JOIN "Image" i WHERE i."id" = found."imageId" ORDER BY found."parentId", found."rank"`
+  const raws = await (steady ? sql.steady<Raw>(query) : sql.rows<Raw>(query))
   const groups = grouped(raws, (raw) => Number(raw.parentId), imageRow)
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }

@@ -43,7 +43,7 @@ function chosen(named: readonly Named[], platform: string, wanted: Platform): Im
 /** The images that whole digests name, of an index the one for the platform; null for one that nothing has. Throws INPUT.PLATFORM. */
 export async function imagesOfDigests(sql: Statements, digests: readonly string[], platform: string): Promise<(digest: string) => ImageRow | null> {
   const choose = chooser(platform)
-  const raws = await sql.rows<RawImage & { text: string; way: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.texts(digests)},
+  const raws = await sql.steady<RawImage & { text: string; way: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.texts(digests)},
     found AS (SELECT w."text", i."id", 1 AS "way" FROM w CROSS JOIN "Image" i WHERE i."digest" = w."text"
       UNION ALL SELECT w."text", m."imageId", 2 FROM w CROSS JOIN "ImageIndex" n CROSS JOIN "ImageIndexMember" m WHERE n."digest" = w."text" AND m."indexId" = n."id")
     SELECT found."text", found."way", ${IMAGE} FROM found CROSS JOIN "Image" i WHERE i."id" = found."id" ORDER BY found."text", found."way", i."id"`)
@@ -63,7 +63,7 @@ async function namedBy(sql: Statements, name: ImageName): Promise<Named[]> {
     case 'digest':
       return find(sql, Prisma.sql`SELECT "id", 1 AS "way" FROM "Image" WHERE "digest" = ${name.digest}
         UNION SELECT m."imageId", 2 FROM "ImageIndex" n JOIN "ImageIndexMember" m ON m."indexId" = n."id" WHERE n."digest" = ${name.digest}
-        UNION SELECT "id", 3 FROM "Image" WHERE "configDigest" = ${name.digest}`)
+        UNION SELECT "id", 3 FROM "Image" WHERE "configDigest" = ${name.digest}`, true)
     case 'tag':
       return find(sql, tagQuery(sql, name.repositories, name.tag))
     case 'prefix': {
@@ -86,22 +86,25 @@ function tagQuery(sql: Statements, repositories: readonly string[], tag: string)
   return imagesTagged(sql, [Prisma.sql`r."name" IN (${Prisma.join([...repositories])})`, Prisma.sql`t."name" = ${tag}`])
 }
 
-async function find(sql: Statements, ways: Prisma.Sql): Promise<Named[]> {
-  const raws = await sql.rows<RawImage & { way: number }>(Prisma.sql`SELECT found."way", ${IMAGE} FROM (${ways}) found
-    JOIN "Image" i ON i."id" = found."id" WHERE ${known(sql)} ORDER BY found."way", i."id" LIMIT 1000`)
+type Raw = RawImage & { readonly way: number }
+
+async function find(sql: Statements, ways: Prisma.Sql, steady = false): Promise<Named[]> {
+  const query = Prisma.sql`SELECT found."way", ${IMAGE} FROM (${ways}) found
+    CROSS JOIN "Image" i WHERE i."id" = found."id" AND ${known(sql)} ORDER BY found."way", i."id" LIMIT 1000`
+  const raws = await (steady ? sql.steady<Raw>(query) : sql.rows<Raw>(query))
   return raws.map((raw) => ({ image: imageRow(raw), way: Number(raw.way) }))
 }
 
 /** Images by row id; null for an unknown one. */
 export async function imageById(sql: Statements, ids: readonly number[]): Promise<(id: number) => ImageRow | null> {
-  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(ids)} w JOIN "Image" i ON i."id" = w."id"`)
+  const raws = await sql.steady<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.ids(ids)} w CROSS JOIN "Image" i WHERE i."id" = w."id"`)
   const rows = new Map(raws.map(imageRow).map((row) => [row.id, row]))
   return (id) => rows.get(id) ?? null
 }
 
 /** Images by the whole digest of their manifest; null for any other digest, be it an ImageID or that of an index. */
 export async function imageByDigest(sql: Statements, digests: readonly string[]): Promise<(digest: string) => ImageRow | null> {
-  const raws = await sql.rows<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.texts(digests)} w JOIN "Image" i ON i."digest" = w."text"`)
+  const raws = await sql.steady<RawImage>(Prisma.sql`SELECT ${IMAGE} FROM ${sql.texts(digests)} w CROSS JOIN "Image" i WHERE i."digest" = w."text"`)
   const rows = new Map<string, ImageRow>(raws.map(imageRow).map((row) => [row.digest, row]))
   return (digest) => rows.get(digest) ?? null
 }

@@ -5,7 +5,7 @@ import type { Db, Provider } from '../open.ts'
 import { derivedImageCount, derivedImages, imageAncestorCount, imageAncestors, imageBase } from './bases.ts'
 import { Batches, type Fetch } from './batches.ts'
 import { ComparisonReads } from './comparison-reads.ts'
-import { imageCount, images, type MatchRow, matches } from './containment.ts'
+import { imageCount, images } from './containment.ts'
 import { CustodyReads } from './custody-reads.ts'
 import { FactReads } from './fact-reads.ts'
 import type { FileFilter } from './file-filter.ts'
@@ -19,6 +19,7 @@ import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
 import { KinReads } from './kin-reads.ts'
 import { LineReads } from './line-reads.ts'
+import { type MatchRow, matches } from './matches.ts'
 import { SharingReads } from './sharing-reads.ts'
 import { hiddenBytes } from './hidden-bytes.ts'
 import { imageAnnotations, imageByDigest, imageById, imageByReference, imageConfig, imageDistro, imagesWithSameConfig } from './images.ts'
@@ -159,8 +160,8 @@ export class Reads {
     return this.#once(rootCauses, selector, filter)
   }
 
-  matches(imageId: number, selector: PackageSelector): Promise<MatchRow[]> {
-    return this.#of(matches, imageId, selector)
+  matches(imageId: number, selector: PackageSelector, origins: boolean): Promise<MatchRow[]> {
+    return this.#of(matches, imageId, selector, origins)
   }
 
   imageConfig(imageId: number): Promise<unknown> {

@@ -5,7 +5,7 @@ import { recordset, valueset } from '../recordset.ts'
 import type { Provider } from '../open.ts'
 import { allocate } from './allocate.ts'
 import { type Connection, lockWriters, type Runner } from './connection.ts'
-import { insertImageSettings } from './image-settings.ts'
+import { insertReadings } from './image-readings.ts'
 import { insertChains } from './insert-chains.ts'
 import { insertBlobs, insertLayers } from './insert-layers.ts'
 import { insertPackageVersions } from './insert-packages.ts'
@@ -49,7 +49,7 @@ async function asKnown(tx: Runner, provider: Provider, { layers, chains }: Image
 }
 
 /** An image on layers and chains that are in the store. */
-export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest' | 'mediaType' | 'synthesized' | 'platform' | 'created' | 'analyzedAt' | 'config' | 'settings' | 'secrets' | 'settingsRead' | 'historyId' | 'gaps'> {
+export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest' | 'mediaType' | 'synthesized' | 'platform' | 'created' | 'analyzedAt' | 'config' | 'reading' | 'gaps'> {
   /** null: not known. */
   readonly annotations: Readonly<Record<string, string>> | null
   readonly layers: readonly {
@@ -66,13 +66,13 @@ export interface PlacedImage extends Pick<ImageRecord, 'digest' | 'configDigest'
 export async function insertImage(tx: Prisma.TransactionClient, provider: Provider, record: PlacedImage): Promise<number> {
   const top = record.layers.at(-1)?.chainId
   const topChain = top === undefined ? null : await tx.chain.findUniqueOrThrow({ where: { chainId: top }, select: { id: true } })
-  const { digest, configDigest, mediaType, synthesized, platform, layers } = record
+  const { digest, configDigest, mediaType, synthesized, platform, layers, reading } = record
   const config = JSON.parse(cleaned(JSON.stringify(record.config))) as Prisma.InputJsonObject
   const { id } = await tx.image.create({
     data: {
-      digest, configDigest, mediaType, synthesized, platform, settingsRead: record.settingsRead,
+      digest, configDigest, mediaType, synthesized, platform, configReader: reading.configReader,
       created: record.created, analyzedAt: record.analyzedAt, topChainId: topChain?.id ?? null, layerCount: layers.length, size: 0, config,
-      historyId: record.historyId,
+      historyId: reading.historyId,
       ...(record.annotations === null ? {} : { annotations: JSON.parse(cleaned(JSON.stringify(record.annotations))) as Prisma.InputJsonObject }),
     },
     select: { id: true },
@@ -87,7 +87,7 @@ export async function insertImage(tx: Prisma.TransactionClient, provider: Provid
     JOIN "Layer" l ON l."id" = il."layerId" WHERE il."imageId" = "Image"."id") WHERE "id" = ${id}`
   await tx.$executeRaw`UPDATE "Layer" SET "imageCount" = "imageCount" + 1, "bytesSaved" = "size" * "imageCount"
     WHERE "id" IN (SELECT "layerId" FROM "ImageLayer" WHERE "imageId" = ${id})`
-  await insertImageSettings(tx, provider, [{ id, settings: record.settings, secrets: record.secrets }])
+  await insertReadings(tx, provider, [{ id, reading }])
   await indexLabels(tx, provider, id, config)
   const gaps = record.gaps.map(({ code, message, path, index }) => ({ imageId: id, code, message, path, index }))
   if (gaps.length > 0) await tx.imageGap.createMany({ data: gaps })

@@ -4,10 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { freshStore } from '../testkit/analysis.ts'
 import { distInfo, dpkgStatus, osRelease } from '../testkit/evidence.ts'
-import { dump } from '../testkit/lineage-dump.ts'
+import { dump, ofImages } from '../testkit/lineage-dump.ts'
 import { image, layer, temporaryFolder, writeLayout } from '../testkit/oci.ts'
-
-type Dump = Awaited<ReturnType<typeof dump>>
 
 const IMAGES = 14
 
@@ -28,19 +26,6 @@ async function killed(store: string, target: string, writes: number, millisecond
   child.kill('SIGKILL')
   await closed
   return !ended
-}
-
-/** What a dump says of the images that are in it, and of their layers and chains. */
-function ofImages(all: Dump, digests: ReadonlySet<string>): Dump {
-  const read = (row: unknown) => JSON.parse(String(row)) as Record<string, string>
-  const layers = all['imageLayers']!.map(read).filter(({ digest }) => digests.has(digest!))
-  const chains = new Set(layers.map(({ chainId }) => chainId))
-  const diffIds = new Set(layers.map(({ diffId }) => diffId))
-  const concerns = ({ digest, chainId, diffId }: Record<string, string>) =>
-    digest !== undefined ? digests.has(digest) : chainId !== undefined ? chains.has(chainId) : diffIds.has(diffId!)
-  // A layer counts its images, and names come after the image: both are told apart.
-  const { layers: _counted, tags: _named, ...tables } = all
-  return Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, rows.filter((row) => concerns(read(row)))]))
 }
 
 test('kill -9 at twenty moments leaves only whole images, and a rerun completes', async () => {

@@ -1,11 +1,11 @@
 import { expect, beforeAll, describe, test } from 'vitest'
-import { project } from '../../src/lineage/neo4j/projector.ts'
-import { CYPHER_LIMITS, readCypher } from '../../src/lineage/neo4j/read-cypher.ts'
-import { openSnapshot } from '../../src/lineage/sql/snapshot.ts'
-import { server, useNeo4j } from '../testkit/neo4j-session.ts'
-import { world } from '../testkit/world.ts'
+import { project } from '../../../src/lineage/neo4j/projector.ts'
+import { CYPHER_LIMITS, readCypher } from '../../../src/lineage/neo4j/read-cypher.ts'
+import { openSnapshot } from '../../../src/lineage/sql/snapshot.ts'
+import { useNeo4j } from '../../testkit/neo4j-session.ts'
+import { world } from '../../testkit/world.ts'
 
-describe.skipIf(server === null)('the door for Cypher', () => {
+describe('the door for Cypher', () => {
   const neo4j = useNeo4j()
   const ask = (cypher: string, parameters: Record<string, unknown> = {}, maxRows = 100, seconds = 20) => readCypher(neo4j.driver, { cypher, parameters, maxRows, seconds })
   const held = async () => {
