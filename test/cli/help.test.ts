@@ -6,7 +6,7 @@ import { ROOT, SEEDS, serve, start, stratigraph, until } from './command.ts'
 import { inProcess } from './in-process.ts'
 
 const COMMANDS = [
-  'analyze', 'images', 'image', 'packages', 'contains', 'why', 'root-causes', 'base', 'derived', 'siblings', 'shared', 'dedup', 'outdated', 'files', 'altered', 'wasted', 'configs', 'path', 'tag', 'compare',
+  'analyze', 'images', 'image', 'packages', 'contains', 'why', 'root-causes', 'base', 'derived', 'siblings', 'shared', 'dedup', 'outdated', 'files', 'wasted', 'configs', 'path', 'tag', 'compare',
   'query', 'serve', 'start',
 ]
 const folder = mkdtempSync(join(tmpdir(), 'cli-help-'))
