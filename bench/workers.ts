@@ -45,11 +45,14 @@ async function together(store: string, name: string, truth: unknown): Promise<vo
 async function run(name: string, store: string, targets: readonly string[], { layers, bytes }: WorkerFleet): Promise<void> {
   await (await openStore(store)).lineage.close()
   const started = performance.now()
-  const outcomes = await Promise.all(targets.map((target) => startWorker(store, target).ended))
+  const ended = await Promise.all(targets.map((target) => startWorker(store, target).ended))
   const seconds = (performance.now() - started) / 1000
-  if (outcomes.some((outcome) => outcome === null || outcome.refusals.length > 0)) throw new Error(`${name}: ${JSON.stringify(outcomes.map((outcome) => outcome?.refusals.slice(0, 3) ?? null))}`)
-  const read = outcomes.reduce((sum, outcome) => sum + outcome!.layers.read, 0)
-  const bytesRead = outcomes.reduce((sum, outcome) => sum + outcome!.bytesRead, 0)
+  const outcomes = ended.map((outcome) => {
+    if (outcome === null || typeof outcome === 'string' || outcome.refusals.length > 0) throw new Error(`${name}: ${JSON.stringify(outcome)}`)
+    return outcome
+  })
+  const read = outcomes.reduce((sum, { layers }) => sum + layers.read, 0)
+  const bytesRead = outcomes.reduce((sum, outcome) => sum + outcome.bytesRead, 0)
   deepStrictEqual({ read, bytesRead }, { read: layers, bytesRead: bytes })
   console.log(`${name}: ${seconds.toFixed(1)} s, ${read} layers read, ${bytesRead} bytes`)
 }

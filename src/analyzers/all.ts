@@ -10,6 +10,7 @@ import { analyzer as conan } from './conan/analyzer.ts'
 import { analyzer as conda } from './conda/analyzer.ts'
 import { analyzer as config } from './config/analyzer.ts'
 import { analyzer as cran } from './cran/analyzer.ts'
+import { analyzer as dotnet } from './dotnet/analyzer.ts'
 import { analyzer as dpkg } from './dpkg/analyzer.ts'
 import { analyzer as elf } from './elf/analyzer.ts'
 import { analyzer as gem } from './gem/analyzer.ts'
@@ -39,4 +40,4 @@ import { analyzer as yarn } from './yarn/analyzer.ts'
 export const ANALYZERS: readonly Analyzer[] = [osRelease, dpkg, apk, rpm, alpm, portage, chisel, npm, yarn, pypi, wheel, conda, java, gem, composer, nuget, cran, luarocks, otp, pear, wordpress, jvm, bitnami, opkg, nix, homebrew, conan, opam, config]
 
 /** Every analyzer that looks into executables, whatever their path; each is shown every one. */
-export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo, linux, middleware, elf]
+export const BINARY_ANALYZERS: readonly BinaryAnalyzer[] = [golang, cargo, dotnet, linux, middleware, elf]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { AnalysisOutcome } from '../../src/ingest/analysis.ts'
 import { openStore } from '../../src/lineage/sql/store.ts'
 import { freshStore } from '../testkit/analysis.ts'
 import { dumpTimeless } from '../testkit/lineage-dump.ts'
@@ -17,10 +18,11 @@ test.each(STORES)('eight workers at once read each layer once, and leave what on
   expect(await alone.analyzeCold(fleet.whole)).toMatchObject({ refusals: [], layers: { read: fleet.layers }, bytesRead: fleet.bytes })
   const url = await emptyStore(provider)
   const together = await openStore(url)
-  const outcomes = await Promise.all(fleet.targets.map((target) => startWorker(url, target).ended))
-  for (const outcome of outcomes) expect(outcome).toMatchObject({ refusals: [], status: 'analyzed' })
-  for (const outcome of outcomes) expect(new Set(outcome!.images).size).toBe(IMAGES)
-  const sum = (of: (outcome: NonNullable<(typeof outcomes)[0]>) => number) => outcomes.reduce((total, outcome) => total + of(outcome!), 0)
+  const ended = await Promise.all(fleet.targets.map((target) => startWorker(url, target).ended))
+  for (const outcome of ended) expect(outcome).toMatchObject({ refusals: [], status: 'analyzed' })
+  const outcomes = ended as AnalysisOutcome[]
+  for (const { images } of outcomes) expect(new Set(images).size).toBe(IMAGES)
+  const sum = (of: (outcome: AnalysisOutcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0)
   expect(sum(({ layers }) => layers.read)).toBe(fleet.layers)
   expect(sum(({ bytesRead }) => bytesRead)).toBe(fleet.bytes)
   expect(await dumpTimeless(together.db)).toEqual(await dumpTimeless(alone.db))

@@ -8,6 +8,7 @@ import { openStore } from '../../src/lineage/sql/store.ts'
 const [store, target, stand] = process.argv.slice(2)
 const { lineage } = await openStore(store!)
 process.send!('begin')
+process.once('disconnect', () => process.exit(1)) // a test that has failed leaves nothing running
 if (stand !== undefined) setInterval(() => {}, 1_000) // nothing else may keep it alive
 const told: typeof lineage = {
   ...lineage,

@@ -9,8 +9,8 @@ export interface WorkerProcess {
   writes(times: number): Promise<void>
   /** Ends it as `kill -9` does, and waits until it is gone. */
   kill(): Promise<void>
-  /** Its end: what came of it; null when it was killed or has failed. */
-  readonly ended: Promise<AnalysisOutcome | null>
+  /** Its end: what came of it; null when it was killed, what it wrote to stderr when it has failed. */
+  readonly ended: Promise<AnalysisOutcome | string | null>
 }
 
 /** Starts to analyze a target into a store; with `stands` it stops for good before the first image is written, holding what it holds. */
@@ -20,13 +20,15 @@ export function startWorker(store: string, target: string, stands = false): Work
   let outcome: AnalysisOutcome | null = null
   let written = 0
   const listeners = new Set<() => void>()
-  child.stderr!.resume()
+  let errors = ''
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors += text))
   child.on('message', (message) => {
     if (typeof message === 'object' && 'target' in message) outcome = message as AnalysisOutcome
     if (message === 'write') written += 1
     for (const listener of listeners) listener()
   })
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  // Its last message may come after its end.
+  const closed = Promise.all([new Promise((resolve) => child.once('close', resolve)), new Promise((resolve) => child.once('disconnect', resolve))])
   return {
     pid: child.pid!,
     writes: (times) => new Promise((resolve) => {
@@ -35,12 +37,12 @@ export function startWorker(store: string, target: string, stands = false): Work
       }
       listeners.add(listener)
       listener()
-      void closed.then(resolve)
+      void closed.then(() => resolve())
     }),
     kill: async () => {
       child.kill('SIGKILL')
       await closed
     },
-    ended: closed.then(() => (child.exitCode === 0 ? outcome : null)),
+    ended: closed.then(() => (child.signalCode !== null ? null : child.exitCode === 0 ? outcome : errors)),
   }
 }
