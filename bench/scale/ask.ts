@@ -1,12 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ProjectedPaths } from '../../src/lineage/find-path.ts'
 import type { SqlStore } from '../../src/lineage/sql/store.ts'
 import { createServerYoga } from '../../src/server/yoga.ts'
 import type { Asker } from './questions/question.ts'
 
 /** Asks the server that everybody asks, in this process: parsing, limits, resolvers, SQL and the text of the answer, but no socket. */
-export function asker({ db, provider }: SqlStore): Asker {
-  const yoga = createServerYoga({ db, provider, logging: false })
+export function asker({ db, provider }: SqlStore, projected: ProjectedPaths | null = null): Asker {
+  const yoga = createServerYoga({ db, provider, projected, logging: false })
   return (query, variables) => timed('http://localhost/graphql', (url, init) => yoga.fetch(url, init), query, variables)
 }
 

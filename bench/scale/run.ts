@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue.ts'
 import { fleet } from './fleet.ts'
 import { measureIngest } from './ingest.ts'
 import { measure, type Measured, type Patience } from './measure.ts'
+import { measureProjection } from './neo4j.ts'
 import { peers } from './peers.ts'
 import { fleetQuestions, peerQuestions } from './questions/all.ts'
 import type { Asker, Question } from './questions/question.ts'
@@ -32,6 +33,7 @@ the world says.
   --samples N      how often each is asked at most, default 240
   --keep DIR       leave the stores there, and take those that are there already; default: a folder that is deleted
   --load           only load
+  --neo4j          also project each store of SQLite into Neo4j (Java 17, Maven), and ask for paths
   --ingest N       also add N images of each kind to each store, and take them out again
   --http           also ask the first question by HTTP
   --json           figures as JSON, one line for each world and store`
@@ -41,7 +43,7 @@ const { values } = parseArgs({
     images: { type: 'string', default: '1000,10000,100000' }, peers: { type: 'string', default: '2000' }, files: { type: 'string', default: '100' },
     stores: { type: 'string', default: 'sqlite,postgresql' }, seed: { type: 'string', default: '7' }, keep: { type: 'string' }, load: { type: 'boolean', default: false },
     only: { type: 'string', default: '' }, times: { type: 'string', default: '24' }, seconds: { type: 'string', default: '3' }, samples: { type: 'string', default: '240' },
-    http: { type: 'boolean', default: false }, ingest: { type: 'string', default: '0' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    http: { type: 'boolean', default: false }, ingest: { type: 'string', default: '0' }, neo4j: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
@@ -88,7 +90,15 @@ async function one({ name, make, questions }: Plan): Promise<void> {
     const measured = values.load ? [] : await askAll(store, catalogue, (ask) => questions(truth, ask))
     if (values.json) console.log(JSON.stringify({ seed, world: world.name, images: images.length, store: kind, loaded, measured }))
     else if (measured.length > 0) console.log(table(measured))
+    if (kind === 'sqlite' && values.neo4j) await oneProjection(name, store, truth)
   }
+}
+
+async function oneProjection(name: string, url: string, truth: Truth): Promise<void> {
+  const { seconds, bytes, measured } = await measureProjection(url, join(folder, `neo4j-${name}`), truth, seed, times, patience)
+  say(`  neo4j: projected in ${seconds.toFixed(1)} s, ${(bytes / 1e6).toFixed(0)} MB`)
+  if (values.json) console.log(JSON.stringify({ seed, world: name, store: 'neo4j', loaded: { seconds, bytes }, measured }))
+  else console.log(table(measured))
 }
 
 async function askAll(url: string, catalogue: Catalogue, questions: (ask: Asker) => Promise<Question[]> | Question[]): Promise<Measured[]> {

@@ -16,7 +16,7 @@ export async function images(
   page: PageRequest<number>,
 ): Promise<Slice<ImageRow>> {
   if (selector !== null && sql.asOf === null && isEmpty(filter)) return newestIn(sql, containing(sql, await selectedVersions(sql, selector)), page)
-  return walked(sql, (await meant(sql, filter, selector, forPage)).sql, page)
+  return walked(sql, await meant(sql, filter, selector, forPage), page)
 }
 
 function isEmpty(filter: ImageFilter): boolean {
@@ -38,5 +38,5 @@ async function meant(sql: Statements, filter: ImageFilter, selector: PackageSele
 function stored(sql: Statements): Condition[] {
   if (sql.asOf === null) return []
   const last = Prisma.sql`(SELECT MAX(same."id") FROM "Image" same WHERE ${until(sql, Prisma.sql`same."analyzedAt"`)})`
-  return [{ sql: Prisma.sql`${known(sql)} AND i."id" <= ${last}`, rare: false }]
+  return [{ sql: Prisma.sql`${known(sql)} AND i."id" <= ${last}`, rare: false, steady: true }]
 }

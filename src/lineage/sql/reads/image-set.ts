@@ -20,6 +20,8 @@ export interface ImageSet {
 export interface Condition {
   readonly sql: Prisma.Sql
   readonly rare: boolean
+  /** It looks up what it tests by keys: see Statements.steady. */
+  readonly steady?: boolean
 }
 
 /** Makes a condition of a set. */
@@ -42,14 +44,14 @@ export const forCount: Form = async (sql, set) => {
 }
 
 /** @param rare members from which on images are tested */
-export async function byCount(sql: Statements, { members, test, steady = false }: ImageSet, rare: number): Promise<Condition> {
+export async function byCount(sql: Statements, { members, test, steady = false, steadyTest = false }: ImageSet, rare: number): Promise<Condition> {
   const query = Prisma.sql`WITH ${bound(rare)}
     SELECT found."imageId", NULL AS "most" FROM (SELECT q."imageId" FROM (${members}) q LIMIT (SELECT bound."most" FROM bound)) found
     UNION ALL SELECT NULL, bound."most" FROM bound`
   const raws = await (steady ? sql.steady<RawMember>(query) : sql.rows<RawMember>(query))
   const found = raws.flatMap(({ imageId }) => (imageId === null ? [] : [Number(imageId)]))
   const most = Number(raws.find(({ imageId }) => imageId === null)?.most ?? 0)
-  if (found.length >= most) return { sql: test, rare: false }
+  if (found.length >= most) return { sql: test, rare: false, steady: steadyTest }
   return { sql: among(Prisma.sql`SELECT w."id" FROM ${sql.ids([...new Set(found)])} w`), rare: true }
 }
 
@@ -69,11 +71,11 @@ export async function newestIn(sql: Statements, { members, test, steady = false,
       WHERE (SELECT verdict."isRare" FROM verdict) ${after === null ? Prisma.empty : Prisma.sql`AND found."imageId" < ${after}`} ORDER BY found."imageId" DESC LIMIT ${lengthOf(size)})
     SELECT verdict."isRare", ${IMAGE} FROM verdict LEFT JOIN page ON true LEFT JOIN "Image" i ON i."id" = page."imageId" ORDER BY i."id" DESC`)
   if (raws[0]?.isRare) return sliceOf(raws.flatMap((raw) => (raw.id === null ? [] : [imageRow(raw)])), size)
-  return walked(sql, test, { size, after }, steadyTest)
+  return walked(sql, { sql: test, rare: false, steady: steadyTest }, { size, after })
 }
 
 /** The newest images of which a condition holds. */
-export async function walked(sql: Statements, condition: Prisma.Sql, { size, after }: PageRequest<number>, steady = false): Promise<Slice<ImageRow>> {
+export async function walked(sql: Statements, { sql: condition, steady = false }: Condition, { size, after }: PageRequest<number>): Promise<Slice<ImageRow>> {
   const rest = after === null ? Prisma.empty : Prisma.sql`AND i."id" < ${after}`
   const query = Prisma.sql`SELECT ${IMAGE} FROM "Image" i WHERE ${condition} ${rest} ORDER BY i."id" DESC LIMIT ${lengthOf(size)}`
   const raws = await (steady ? sql.steady<RawImage>(query) : sql.rows<RawImage>(query))
@@ -96,7 +98,7 @@ function among(members: Prisma.Sql): Prisma.Sql {
 
 /** All hold. Where one begins from a short list, the others only look at that. */
 export function allOf(conditions: readonly Condition[]): Condition {
-  return { sql: all(conditions.map(({ sql }) => sql)), rare: conditions.some(({ rare }) => rare) }
+  return { sql: all(conditions.map(({ sql }) => sql)), rare: conditions.some(({ rare }) => rare), steady: conditions.every(({ steady }) => steady === true) }
 }
 
 /** One holds at least; of none: no image. Short lists are put together, for with OR a store would rather walk all images. */
@@ -107,6 +109,6 @@ export function anyOf(conditions: readonly Condition[]): Condition {
 }
 
 /** It does not hold. */
-export function not({ sql }: Condition): Condition {
-  return { sql: Prisma.sql`NOT (${sql})`, rare: false }
+export function not({ sql, steady = false }: Condition): Condition {
+  return { sql: Prisma.sql`NOT (${sql})`, rare: false, steady }
 }
