@@ -35,9 +35,12 @@ export async function writeLayer(layout: string, folder: string, prefix: string,
   return { diffId: diff.digest(), digest, size: blob.bytes(), uncompressed: diff.bytes(), mediaType }
 }
 
-/** Writes an image of such layers under a name; `names` already in the layout stay. */
-export function writeImage(layout: string, name: string, layers: readonly BenchLayer[]): void {
-  const config = put(layout, { os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) } })
+/**
+ * Writes an image of such layers under a name; `names` already in the layout stay. Gives its digest.
+ * @param labels make images of the same layers different ones
+ */
+export function writeImage(layout: string, name: string, layers: readonly BenchLayer[], labels: Readonly<Record<string, string>> = {}): string {
+  const config = put(layout, { os: 'linux', architecture: 'amd64', config: { Labels: labels }, rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) } })
   const manifest = put(layout, {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -47,6 +50,7 @@ export function writeImage(layout: string, name: string, layers: readonly BenchL
   const descriptor = { mediaType: 'application/vnd.oci.image.manifest.v1+json', ...manifest, annotations: { 'org.opencontainers.image.ref.name': name } }
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [descriptor] }))
+  return manifest.digest
 }
 
 function put(layout: string, document: object): { digest: string; size: number } {

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openStore } from '../../src/lineage/sql/store.ts'
 import { asker, httpAsker } from './ask.ts'
+import type { Catalogue } from './catalogue.ts'
 import { fleet } from './fleet.ts'
+import { measureIngest } from './ingest.ts'
 import { measure, type Measured, type Patience } from './measure.ts'
 import { peers } from './peers.ts'
 import { fleetQuestions, peerQuestions } from './questions/all.ts'
@@ -30,6 +32,7 @@ the world says.
   --samples N      how often each is asked at most, default 240
   --keep DIR       leave the stores there, and take those that are there already; default: a folder that is deleted
   --load           only load
+  --ingest N       also add N images of each kind to each store, and take them out again
   --http           also ask the first question by HTTP
   --json           figures as JSON, one line for each world and store`
 
@@ -38,7 +41,7 @@ const { values } = parseArgs({
     images: { type: 'string', default: '1000,10000,100000' }, peers: { type: 'string', default: '2000' }, files: { type: 'string', default: '100' },
     stores: { type: 'string', default: 'sqlite,postgresql' }, seed: { type: 'string', default: '7' }, keep: { type: 'string' }, load: { type: 'boolean', default: false },
     only: { type: 'string', default: '' }, times: { type: 'string', default: '24' }, seconds: { type: 'string', default: '3' }, samples: { type: 'string', default: '240' },
-    http: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    http: { type: 'boolean', default: false }, ingest: { type: 'string', default: '0' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
@@ -82,13 +85,13 @@ async function one({ name, make, questions }: Plan): Promise<void> {
   for (const kind of values.stores.split(',') as Kind[]) {
     const { store, loaded } = await shelf.fill(kind, name, world)
     say(`  ${kind}: ${loaded === null ? 'as it was' : `${loaded.rows} rows in ${loaded.seconds.toFixed(1)} s, ${(loaded.bytes / 1e6).toFixed(0)} MB`}`)
-    const measured = values.load ? [] : await askAll(store, (ask) => questions(truth, ask))
+    const measured = values.load ? [] : await askAll(store, catalogue, (ask) => questions(truth, ask))
     if (values.json) console.log(JSON.stringify({ seed, world: world.name, images: images.length, store: kind, loaded, measured }))
     else if (measured.length > 0) console.log(table(measured))
   }
 }
 
-async function askAll(url: string, questions: (ask: Asker) => Promise<Question[]> | Question[]): Promise<Measured[]> {
+async function askAll(url: string, catalogue: Catalogue, questions: (ask: Asker) => Promise<Question[]> | Question[]): Promise<Measured[]> {
   const store = await openStore(url)
   try {
     const ask = asker(store)
@@ -100,6 +103,7 @@ async function askAll(url: string, questions: (ask: Asker) => Promise<Question[]
       measured.push(await measure(http.ask, { ...chosen[0], name: `by HTTP: ${chosen[0].name}` }, patience))
       http.close()
     }
+    if (Number(values.ingest) > 0) measured.push(...(await measureIngest(store, catalogue, Number(values.ingest))))
     return measured
   } finally {
     await store.lineage.close()

@@ -1,3 +1,4 @@
+import { CONFIG_READER } from '../../src/ingest/image-reading.ts'
 import { gramsOf } from '../../src/lineage/sql/gram.ts'
 import { licenseTerms } from '../../src/lineage/sql/license-term.ts'
 import { dictionaryEntry } from '../../src/lineage/sql/writes/insert-paths.ts'
@@ -194,10 +195,10 @@ function imageTables(world: World): Table[] {
   return [
     { name: 'Repository', columns: ['id', 'name'], rows: () => mapped(repositories, (name, i) => [i + 1, name]) },
     {
-      name: 'Image', columns: ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'topChainId', 'layerCount', 'size', 'config'],
+      name: 'Image', columns: ['id', 'digest', 'configDigest', 'mediaType', 'synthesized', 'platform', 'created', 'analyzedAt', 'topChainId', 'layerCount', 'size', 'config', 'configReader', 'historyId'],
       rows: () => mapped(images, ({ digest, top, platform, created }, i) => {
         const size = chainsOf(world, top).reduce((sum, chain) => sum + sizes[chains[chain]!.layer]!, 0)
-        return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzedAt(created), top + 1, chains[top]!.depth, size, config(created, platform)]
+        return [i + 1, digest, configDigestOf(digest), 'application/vnd.oci.image.manifest.v1+json', false, platform, created, analyzedAt(created), top + 1, chains[top]!.depth, size, config(created, platform), CONFIG_READER, '']
       }),
     },
     { name: 'ImageLabel', columns: ['imageId', 'name', 'value'], rows: () => mapped(images, ({ platform }, i) => [i + 1, 'team', platform]) },

@@ -9,8 +9,9 @@ import { loadPostgresql } from '../../bench/scale/load-postgresql.ts'
 import { loadSqlite } from '../../bench/scale/load-sqlite.ts'
 import { type Planner, planner, type Sent, watched } from '../../bench/scale/plans.ts'
 import { contentBytes } from '../../bench/scale/random.ts'
-import { packagePath, tablesOf } from '../../bench/scale/tables.ts'
+import { analyzedAt, packagePath, tablesOf } from '../../bench/scale/tables.ts'
 import { openStore, type SqlStore } from '../../src/lineage/sql/store.ts'
+import { statedTables } from '../testkit/stated-tables.ts'
 import { freshDatabase, STORES } from '../testkit/world.ts'
 
 const made = fleet(400, 40_000, 5)
@@ -19,6 +20,8 @@ const last = images.at(-1)!
 const base = images[0]!
 const popular = catalogue.packages[500]!
 const file = { path: packagePath(popular, 0), sha256: `sha256:${contentBytes(popular.firstVersion, 0).toString('hex')}` }
+/** Three quarters of the images were known then. */
+const then = json(analyzedAt(images[300]!.created))
 const ROW = 'edges { node { digest } matches { packageVersion { purl } occurrences { evidencePath } introducedBy { index diffId createdBy } inheritedFrom { digest } } }'
 
 interface Hot {
@@ -61,6 +64,21 @@ const HOT: readonly Hot[] = [
   { name: 'wasted bytes', query: `{ image(reference: "${last.digest}") { wastedBytes shadowedFiles { totalCount edges { node { path } hiddenBy { index } } } layers { wastedBytes } } }` },
   { name: 'package and its versions', query: `{ package(purl: "pkg:npm/${popular.name}") { versions { totalCount edges { node { purl imageCount } } } } }` },
   { name: 'packages by name', query: `{ packages(filter: {name: ${json(popular.name)}}) { totalCount edges { node { purl } } } }` },
+  { name: 'contains a part of a name', query: `{ imagesContaining(package: {matching: {nameContains: ${json(popular.name.slice(2))}}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  { name: 'contains a licence', query: `{ imagesContaining(package: {matching: {license: "AGPL-3.0-only"}}) { ${ROW} } }`, walks: ['Image'] },
+  { name: 'contains a licence in the beginning of a name', query: `{ imagesContaining(package: {matching: {license: ${json(popular.licence)}, namePrefix: ${json(popular.name)}}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  { name: 'lacks a package', query: `{ images(filter: {lacks: {name: ${json(popular.name)}}}) { edges { node { digest } } } }`, walks: ['Image'] },
+  { name: 'as of a moment, contains a version that all have', query: `{ imagesContaining(asOf: ${then}, package: {purl: ${json(catalogue.versions[0]!.purl)}}) { ${ROW} } }`, walks: ['Image'] },
+  { name: 'as of a moment, contains a rare version', query: `{ imagesContaining(asOf: ${then}, package: {purl: ${json(catalogue.versions.at(-1)!.purl)}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  { name: 'as of a moment, where a tag pointed', query: `{ image(reference: "${repositories[last.repository]!}:latest", asOf: ${then}) { digest base(asOf: ${then}) { image { digest } } tags(asOf: ${then}) { reference } } }` },
+  { name: 'root causes', query: `{ rootCauses(package: {purl: ${json(catalogue.versions.at(-1)!.purl)}}) { affectedCount causes { edges { node { image { digest } imageCount } } } } }` },
+  { name: 'settings of a kind', query: '{ configs(filter: {kind: "sshd", key: "key.1*"}) { totalCount edges { node { key value } } } }' },
+  { name: 'settings of a value', query: '{ configs(filter: {value: "value 7"}) { totalCount edges { node { key value } } } }' },
+  { name: 'settings of an image', query: `{ image(reference: "${last.digest}") { configs { totalCount edges { node { key value } } } } }` },
+  { name: 'secrets of a rule', query: '{ secrets(filter: {rule: "private-key"}) { totalCount edges { node { rule line } } } }' },
+  { name: 'a secret elsewhere', query: '{ secrets(filter: {fingerprint: "print-7"}) { totalCount edges { node { rule } } } }' },
+  { name: 'secrets of an image', query: `{ image(reference: "${last.digest}") { secrets { totalCount edges { node { rule } } } } }` },
+  { name: 'what packages need, and why they are there', query: `{ image(reference: "${last.digest}") { packages(first: 20) { edges { requires { text satisfiedBy { purl } } requiredBy { purl } } } } }` },
   { name: 'compare', query: `{ compare(from: "${images.at(-2)!.digest}", to: "${last.digest}") { sharedLayers { diffId } packageChanges { totalCount edges { node { kind } } } fileChanges(first: 5) { edges { node { path } } } } }` },
 ]
 
@@ -70,7 +88,7 @@ describe.each(STORES)('plans of hot questions in %s', (kind) => {
   let plans: Planner
 
   beforeAll(async () => {
-    const tables = tablesOf(made, differencesOf(made))
+    const tables = [...tablesOf(made, differencesOf(made)), ...statedTables(made)]
     const url = kind === 'sqlite' ? join(mkdtempSync(join(tmpdir(), 'plans-')), 'store.db') : await freshDatabase()
     await (kind === 'sqlite' ? loadSqlite(url, tables) : loadPostgresql(url, tables))
     store = await openStore(url)

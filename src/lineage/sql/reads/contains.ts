@@ -8,8 +8,10 @@ export const FEW = 16
 
 /** The images that contain one of these package versions. */
 export function containing(sql: Statements, versions: readonly number[]): ImageSet {
-  // The sign keeps the store from the index by version.
-  const version = Prisma.raw(versions.length <= FEW ? 'o."packageVersionId"' : '+o."packageVersionId"')
+  const isMeant = versions.length <= FEW
+    ? Prisma.sql`o."packageVersionId" IN (SELECT wanted."id" FROM ${sql.ids(versions)} wanted)`
+    // The sign keeps the store from the index by version.
+    : sql.isAmong(Prisma.sql`+o."packageVersionId"`, versions)
   // PostgreSQL would join and sort all members for a page of 20: with an offset it does what is written, image by image.
   const asTest = sql.provider === 'sqlite' ? Prisma.empty : Prisma.sql`OFFSET 0`
   return {
@@ -20,6 +22,6 @@ export function containing(sql: Statements, versions: readonly number[]): ImageS
       WHERE o."packageVersionId" = wanted."id" AND x."chainId" = o."chainId" AND ${STILL_THERE}`,
     test: Prisma.sql`EXISTS (SELECT 1 FROM "ImageLayer" x CROSS JOIN "Occurrence" o
       WHERE x."imageId" = i."id" AND o."chainId" = x."chainId"
-      AND ${version} IN (SELECT wanted."id" FROM ${sql.ids(versions)} wanted) AND ${STILL_THERE} ${asTest})`,
+      AND ${isMeant} AND ${STILL_THERE} ${asTest})`,
   }
 }

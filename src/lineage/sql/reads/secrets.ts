@@ -59,7 +59,7 @@ export async function imageSecrets(
       SELECT MIN(higher."index") FROM "FileRemoval" gone JOIN "ImageLayer" higher ON higher."chainId" = gone."chainId" AND higher."imageId" = found."parentId"
       WHERE gone."fileId" = secret."fileId" AND higher."index" > found."index") AS "removedAt", ${SECRET}
     FROM (${firstOfEach(imageSecretPairs(filter, after), Prisma.sql`q."secretId"`, size + 1)}) found
-    JOIN "Secret" secret ON secret."id" = found."secretId" ORDER BY found."parentId", found."rank"`)
+    CROSS JOIN "Secret" secret WHERE secret."id" = found."secretId" ORDER BY found."parentId", found."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.parentId), imageSecretRow)
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
@@ -83,7 +83,7 @@ function imageSecretPairs(filter: SecretFilter, after: number | null): Prisma.Sq
     FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Secret" secret LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = secret."fileId"
     WHERE x."imageId" = w."id" AND secret."layerId" = x."layerId" AND ${conditions}
       AND NOT EXISTS (SELECT 1 FROM "ImageLayer" higher WHERE higher."imageId" = x."imageId" AND higher."layerId" = x."layerId" AND higher."index" > x."index")
-    UNION ALL SELECT secret."imageId", secret."id", NULL, 1 FROM w JOIN "Secret" secret ON secret."imageId" = w."id" WHERE ${conditions}`
+    UNION ALL SELECT secret."imageId", secret."id", NULL, 1 FROM w CROSS JOIN "Secret" secret WHERE secret."imageId" = w."id" AND ${conditions}`
 }
 
 function secretConditions({ rule, fingerprint }: SecretFilter): Prisma.Sql[] {

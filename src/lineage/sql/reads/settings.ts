@@ -51,7 +51,7 @@ export async function imageSettings(
 ): Promise<(id: number) => Slice<SettingRow>> {
   const raws = await sql.rows<SettingRow & { parentId: number }>(Prisma.sql`WITH w AS MATERIALIZED ${sql.ids(imageIds)}
     SELECT found."parentId", ${SETTING} FROM (${firstOfEach(imageSettingPairs(filter, after), Prisma.sql`q."settingId"`, size + 1)}) found
-    JOIN "Setting" setting ON setting."id" = found."settingId" ORDER BY found."parentId", found."rank"`)
+    CROSS JOIN "Setting" setting WHERE setting."id" = found."settingId" ORDER BY found."parentId", found."rank"`)
   const groups = grouped(raws, (raw) => Number(raw.parentId), settingRow)
   return (id) => sliceOf(groups.get(id) ?? [], size)
 }
@@ -68,7 +68,7 @@ function imageSettingPairs(filter: SettingFilter, after: number | null): Prisma.
     FROM w CROSS JOIN "ImageLayer" x CROSS JOIN "Setting" setting CROSS JOIN "File" f
     LEFT JOIN "FilePlacement" p ON p."chainId" = x."chainId" AND p."fileId" = f."id"
     WHERE x."imageId" = w."id" AND setting."layerId" = x."layerId" AND f."id" = setting."fileId" AND ${VISIBLE} AND ${conditions}
-    UNION SELECT setting."imageId", setting."id" FROM w JOIN "Setting" setting ON setting."imageId" = w."id" WHERE ${conditions}`
+    UNION SELECT setting."imageId", setting."id" FROM w CROSS JOIN "Setting" setting WHERE setting."imageId" = w."id" AND ${conditions}`
 }
 
 function acrossConditions(filter: SettingFilter): Prisma.Sql[] {

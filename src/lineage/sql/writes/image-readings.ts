@@ -10,7 +10,8 @@ interface ReadImage {
 
 /** Images whose configurations an older version has read, with the configurations. */
 export async function imagesToRead({ db }: Connection, version: number, limit: number): ReturnType<Lineage['imagesToRead']> {
-  return db.image.findMany({ where: { configReader: { lt: version } }, select: { id: true, config: true }, take: limit })
+  // In the order of the index: by id, SQLite would walk all images to find that there is none.
+  return db.image.findMany({ where: { configReader: { lt: version } }, orderBy: [{ configReader: 'asc' }, { id: 'asc' }], select: { id: true, config: true }, take: limit })
 }
 
 /** Puts other readings in the place of those that images have; one that was deleted meanwhile is passed over. */
