@@ -13,7 +13,7 @@ export interface Sent {
 
 /** Tables that grow with the images; all others are short. */
 const BIG = new Set(['Image', 'ImageLayer', 'Layer', 'Chain', 'ChainDistro', 'Blob', 'Occurrence', 'OccurrenceRemoval', 'Package', 'PackageVersion', 'Path', 'File', 'FileRemoval', 'FilePlacement',
-  'FileOwner', 'FileOwnerRemoval', 'Tag', 'TagMove', 'Repository', 'Evidence', 'LayerGap', 'ImageGap', 'ImageIndexMember', 'Fact', 'Attestation', 'Statement', 'StatementSubject',
+  'FileOwner', 'FileOwnerRemoval', 'FileAlteration', 'Tag', 'TagMove', 'Repository', 'Evidence', 'LayerGap', 'ImageGap', 'ImageIndexMember', 'Fact', 'Attestation', 'Statement', 'StatementSubject',
   'Setting', 'Secret', 'PackageRequirement', 'PackageProvision', 'PackageGram', 'LicenseTerm', 'ImageLabel'])
 
 /** Both stores read the end of the index for this, and show it as they show a walk. */

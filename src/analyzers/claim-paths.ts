@@ -1,7 +1,15 @@
+import { type Claim, claimOf } from '../layers/claim.ts'
 import { readable } from '../layers/entry-path.ts'
 
 /** What the files of one layer together may claim; of a file that goes beyond, the claims are left out, and that is a gap. */
 export const MAX_CLAIMS = { paths: 500_000, characters: 32 * 1024 * 1024 }
+
+/** A file of a package, as its database lists it. */
+export interface ListedFile {
+  readonly path: string
+  /** What is stated of its content; null: nothing. */
+  readonly stated: { readonly algorithm: string; readonly digest: string; readonly config: boolean } | null
+}
 
 /** Gathers the paths of claims, and stops a little beyond what a layer may have: a path may be made of two that are each used a thousand times. */
 export class ClaimPaths {
@@ -13,6 +21,25 @@ export class ClaimPaths {
   }
 
   /**
+   * The claims of a package to its files: one for each way in which something is stated of them.
+   * @param before stands before each path
+   */
+  claims(claim: Partial<Claim>, files: Iterable<ListedFile>, before = ''): Claim[] {
+    const groups = new Map<string, { paths: string[]; digests: string[]; stated: ListedFile['stated'] }>()
+    for (const { path, stated } of files) {
+      if (this.full) break
+      if (!this.#take(before, path)) continue
+      const key = stated === null ? '' : `${stated.algorithm} ${stated.config}`
+      const group = groups.get(key) ?? { paths: [], digests: [], stated }
+      groups.set(key, group)
+      group.paths.push(before + path)
+      if (stated !== null) group.digests.push(stated.digest)
+    }
+    return [...groups.values()].map(({ paths, digests, stated }) =>
+      claimOf({ ...claim, paths: paths.join('\n'), stated: stated === null ? null : { algorithm: stated.algorithm, config: stated.config, digests: digests.join('\n') } }))
+  }
+
+  /**
    * In the form of a claim; a path that cannot stand there is left out.
    * @param before stands before each
    */
@@ -20,12 +47,17 @@ export class ClaimPaths {
     const taken: string[] = []
     for (const path of paths) {
       if (this.full) break
-      if (path === '' || /[\n\0]/.test(path)) continue
-      this.#paths += 1
-      this.#characters += before.length + path.length + 1
-      taken.push(before + path)
+      if (this.#take(before, path)) taken.push(before + path)
     }
     return taken.join('\n')
+  }
+
+  /** Whether a path can stand in a claim; it is counted then. */
+  #take(before: string, path: string): boolean {
+    if (path === '' || /[\n\0]/.test(path)) return false
+    this.#paths += 1
+    this.#characters += before.length + path.length + 1
+    return true
   }
 }
 

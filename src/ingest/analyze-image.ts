@@ -1,9 +1,11 @@
 import type { ImageRecord, KnownLayer, Lineage } from '../lineage/lineage.ts'
+import { NO_DIGESTS } from '../layers/layer-digests.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { IngestFailure } from './ingest-failure.ts'
 import { formatPlatform } from '../model/platform.ts'
 import type { SourceImage } from '../sources/source.ts'
+import { FileDigests } from './file-digests.ts'
 import { chainRecords, type FoldedImage, foldImage, type NumberedLayer, packageVersions } from './fold-image.ts'
 import { readImage } from './image-reading.ts'
 import { ANALYZER_SET, type LayerFacts } from './layer-facts.ts'
@@ -58,7 +60,7 @@ async function attempt(shop: Workshop, image: SourceImage, own: ReadonlySet<Dige
   await Promise.all(image.layers.map((layer) => reader.verify(layer)))
   const numbered = await numberLayers(lineage, fresh)
   const layerOf = async (diffId: Digest): Promise<NumberedLayer> => numbered.get(diffId) ?? readBack(lineage, stored.get(diffId)!)
-  const folded = await foldImage(diffIds, known.chains, states, layerOf, new LinkedEvidence(shop.pool, image.layers))
+  const folded = await foldImage(diffIds, known.chains, states, layerOf, new LinkedEvidence(shop.pool, image.layers), new FileDigests(shop.pool, image.layers))
   const layers = diffIds.flatMap((diffId) => stored.get(diffId) ?? [])
   const upon = { layers: [...new Map(layers.map(({ id, firstFileId }) => [id, { id, firstFileId }])).values()], chains: [...known.chains.values()] }
   const record = await imageRecord(lineage, image, folded, numbered, known.blobs, upon)
@@ -94,7 +96,7 @@ async function readFresh({ reader }: Workshop, image: SourceImage, known: Readon
   return new Map(missing.map(({ diffId }) => [diffId, read.get(diffId) ?? ABSENT]))
 }
 
-const ABSENT: LayerFacts = { changeset: { entries: [], whiteouts: [], opaques: [], gaps: [] }, size: 0, evidence: [], links: [], settings: [], secrets: [] }
+const ABSENT: LayerFacts = { changeset: { entries: [], whiteouts: [], opaques: [], gaps: [], digests: NO_DIGESTS }, size: 0, evidence: [], links: [], settings: [], secrets: [] }
 
 async function numberLayers(lineage: Lineage, fresh: ReadonlyMap<Digest, LayerFacts>): Promise<Map<Digest, NumberedLayer & { id: number }>> {
   const files = [...fresh.values()].reduce((sum, { changeset }) => sum + changeset.entries.length, 0)
@@ -135,7 +137,7 @@ async function imageRecord(
     layers: image.layers.map(({ diffId, blobDigest, mediaType, createdBy, createdAt }, i) => ({
       diffId, chainId: folded.chainIds[i]!, blobDigest, mediaType, createdBy, createdAt,
     })),
-    gaps: image.gaps.map(({ code, message, path, layer }) => ({ code, message, path, index: layer ?? null })),
+    gaps: [...image.gaps.map(({ code, message, path, layer }) => ({ code, message, path, index: layer ?? null })), ...notCompared(folded)],
     newLayers: [...numbered].map(([diffId, layer]) => ({ ...layerRecord(diffId, layer, absent.has(diffId)), id: layer.id, firstFileId: layer.firstFileId })),
     newBlobs: present
       .filter(({ blobDigest }) => !knownBlobs.has(blobDigest))
@@ -144,4 +146,13 @@ async function imageRecord(
     known,
     packageVersions: packageVersions(folded.chains),
   }
+}
+
+/** Files of packages whose bytes were not to be had: whether they are as they should be is not known. */
+function notCompared({ chains }: FoldedImage): ImageRecord['gaps'] {
+  return chains.flatMap(({ depth, delta: { undigested } }) => {
+    const [first] = undigested
+    if (first === undefined) return []
+    return [{ code: 'INGEST.NOT_COMPARED', message: `${undigested.length} files of packages could not be compared with what these state of them.`, path: first.path, index: depth - 1 }]
+  })
 }

@@ -1,8 +1,10 @@
-import type { LayerUse } from '../layers/chain-node.ts'
+import type { BorrowedContent, LayerUse } from '../layers/chain-node.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import { ClaimSegment, type Stating } from '../layers/claim-segment.ts'
-import { dependsOnChain } from '../layers/evidence.ts'
+import type { Alteration } from '../layers/alteration.ts'
+import { type ChainOccurrence, dependsOnChain } from '../layers/evidence.ts'
 import type { EntryType } from '../layers/tar/header.ts'
+import { unpackDigests } from './digest-record.ts'
 import type { ChainContents, Lineage } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import { unpackStatements } from './claim-record.ts'
@@ -82,24 +84,28 @@ export class ChainStates {
   }
 }
 
-function stateOf({ files, occurrences, distro, evidence, claims }: ChainContents): ChainState {
+function stateOf({ files, occurrences, distro, evidence, claims, digests, alterations }: ChainContents): ChainState {
   const state = new ChainState()
   const found = new Map(evidence.map((record) => [`${record.diffId} ${record.path}`, record]))
   const uses = new Map<string, LayerUse>()
-  for (const { id, path, layerPath, diffId, type, linkTarget, size, sha256 } of files) {
-    const layer = uses.get(diffId) ?? { diffId }
+  const originals = new Map<string, BorrowedContent['from']>()
+  const digestsOf = new Map(digests.map(({ diffId, content }) => [diffId, content]))
+  for (const { id, path, layerPath, diffId, firstFileId, type, linkTarget, size, sha256 } of files) {
+    const layer = uses.get(diffId) ?? { diffId, firstFileId, digests: unpackDigests(digestsOf.get(diffId) ?? null) }
     uses.set(diffId, layer)
     const record = found.get(`${diffId} ${layerPath}`)
     const evidence = record === undefined ? null : readEvidence(record)
     // Modes and owners play no part in what a further layer changes.
     const stated = { path: layerPath, type: type as EntryType, mode: 0, uid: 0, gid: 0, size, sha256, linkTarget }
-    state.put(path, { fileId: id, layer, stated, borrowed: null, evidence }, () => {})
+    // A hard link to a lower layer has no bytes in its own: those of any file with the same content serve.
+    const from = type === 'HARDLINK' && sha256 !== null ? originals.get(sha256) : undefined
+    if (type === 'REGULAR' && sha256 !== null) originals.set(sha256, { fileId: id, layer, stated })
+    state.put(path, { fileId: id, layer, stated, borrowed: from === undefined ? null : { size, sha256, from }, evidence }, () => {})
     if (evidence !== null && dependsOnChain(evidence)) state.bindToPlaces(path)
   }
-  const byPath = Map.groupBy(occurrences, ({ path }) => path.split('!/')[0]!)
-  for (const [path, proved] of byPath) {
-    state.setOccurrences(path, proved.map(({ id, path, purl }) => ({ id, path, purl, record: null, namespace: null })))
-  }
+  const proved = occurrences.map(({ id, path, purl }): ChainOccurrence => ({ id, path, purl, record: null, namespace: null }))
+  for (const [path, here] of Map.groupBy(proved, ({ path }) => path.split('!/')[0]!)) state.setOccurrences(path, here)
+  state.alter(standing(state, alterations, new Map(proved.map((occurrence) => [occurrence.id, occurrence]))), new Set())
   state.distro = distro
   const visible = new Map(files.map((file) => [`${file.diffId} ${file.layerPath}`, file]))
   for (const { diffId, content } of claims) {
@@ -110,4 +116,15 @@ function stateOf({ files, occurrences, distro, evidence, claims }: ChainContents
     if (stating.length > 0) state.claims = state.claims.with(new ClaimSegment(stating), state.realPath.bind(state))
   }
   return state
+}
+
+/** Alterations by path; a file that was modified may be gone since. */
+function standing(state: ChainState, alterations: ChainContents['alterations'], occurrences: ReadonlyMap<number, ChainOccurrence>): Map<string, Alteration[]> {
+  const found = alterations.flatMap(({ occurrenceId, fileId, kind, config, path }): Alteration[] => {
+    const occurrence = occurrences.get(occurrenceId)
+    if (occurrence === undefined || kind === 'RESTORED') return []
+    if (kind === 'MODIFIED' && state.node(path)?.entry?.fileId !== fileId) return []
+    return [{ path, occurrence, kind, fileId, config }]
+  })
+  return Map.groupBy(found, ({ path }) => path)
 }

@@ -22,8 +22,8 @@ export class EvidenceSink implements FileSink {
   readonly #gaps = new Map<string, readonly Gap[]>()
   readonly #settings = new Map<string, readonly Setting[]>()
   readonly #links = new Map<string, EvidenceLink>()
-  /** What may still be claimed. */
-  readonly #left = { ...MAX_CLAIMS }
+  /** What may still be claimed, and what may be stated of contents by those that claim nothing. */
+  readonly #left = { owned: { ...MAX_CLAIMS }, stated: { ...MAX_CLAIMS } }
 
   constructor(router: Router, binaries: BinaryRouter) {
     this.#router = router
@@ -78,28 +78,29 @@ export class EvidenceSink implements FileSink {
   #analyze({ analyzer, certain }: Route, file: EvidenceFile): void {
     const { path } = file
     const { packages, gaps, distro, claims = [], diversions = [], settings = [] } = attempt(analyzer.name, () => analyzer.analyze(file), path)
-    const fits = this.#take(claims)
-    const all = fits ? gaps : [...gaps, { code: 'ANALYZERS.TOO_MANY_CLAIMS', message: 'The layer lists more files of packages than are kept; those of this file are left out.', path }]
+    const [owning, stating] = [claims.filter(({ owns }) => owns), claims.filter(({ owns }) => !owns)]
+    const taken = [...(this.#take(owning, this.#left.owned) ? owning : []), ...(this.#take(stating, this.#left.stated) ? stating : [])]
+    const all = taken.length === claims.length ? gaps : [...gaps, { code: 'ANALYZERS.TOO_MANY_CLAIMS', message: 'The layer lists more files of packages than are kept; those of this file are left out.', path }]
     // A file that only perhaps is evidence (some other file called `status`) has no gaps to tell.
     if (certain && all.length > 0) this.#gaps.set(path, all)
     if (settings.length > 0) this.#settings.set(path, settings)
     const proves = packages.length > 0 || distro !== undefined
-    const owns = (fits && claims.length > 0) || diversions.length > 0
+    const owns = taken.length + diversions.length > 0
     if (!proves && !owns) return
     const places = proves ? analyzer.places : []
     this.#evidence.set(path, {
-      path, analyzer: analyzer.name, certain, places, packages, distro: distro ?? null, ...(owns ? { claims: fits ? claims : [], diversions } : {}),
+      path, analyzer: analyzer.name, certain, places, packages, distro: distro ?? null, ...(owns ? { claims: taken, diversions } : {}),
     })
   }
 
   /** Whether the claims fit into what a layer may have; of those that do not, none is kept. */
-  #take(claims: readonly Claim[]): boolean {
+  #take(claims: readonly Claim[], left: { paths: number; characters: number }): boolean {
     const texts = claims.map(({ paths }) => paths)
     const characters = texts.reduce((sum, text) => sum + text.length, 0)
     const paths = texts.reduce((sum, text) => sum + linesOf(text), 0)
-    if (paths > this.#left.paths || characters > this.#left.characters) return false
-    this.#left.paths -= paths
-    this.#left.characters -= characters
+    if (paths > left.paths || characters > left.characters) return false
+    left.paths -= paths
+    left.characters -= characters
     return true
   }
 

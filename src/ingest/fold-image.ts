@@ -1,13 +1,16 @@
-import { applyLayer, type AppliedLayer, type ChainDelta } from '../layers/apply-layer.ts'
+import type { AppliedLayer, ChainDelta } from '../layers/apply-layer.ts'
 import type { OwnerChange } from '../layers/change-owners.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
 import { PathSteps } from '../layers/path-steps.ts'
-import type { ChainRecord, OwnedFiles, PackageVersionRecord } from '../lineage/lineage.ts'
+import type { Alteration } from '../layers/alteration.ts'
+import type { AlterationRecord, ChainRecord, OwnedFiles, PackageVersionRecord } from '../lineage/lineage.ts'
 import { chainIdsOf } from '../model/chain-id.ts'
 import type { Digest } from '../model/digest.ts'
 import { type ChainStates, HeldStates } from './chain-states.ts'
 import { packStatements } from './claim-record.ts'
+import type { FileDigests } from './file-digests.ts'
+import { foldLayer } from './fold-layer.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import type { LinkedEvidence } from './linked-evidence.ts'
 
@@ -45,6 +48,7 @@ export async function foldImage(
   states: ChainStates,
   layerOf: (diffId: Digest) => Promise<NumberedLayer>,
   linkedEvidence: LinkedEvidence,
+  fileDigests: FileDigests,
 ): Promise<FoldedImage> {
   const chainIds = chainIdsOf(diffIds)
   const known = chainIds.findLastIndex((chainId) => knownChains.has(chainId))
@@ -59,7 +63,7 @@ export async function foldImage(
     const layer = await layerOf(diffId)
     steps.grant(layer.facts.changeset.entries.length)
     const linked = await linkedEvidence.fetch(state, diffId, layer.facts)
-    const applied = applyLayer(state, applicable(diffId, layer, linked))
+    const applied = await foldLayer(state, applicable(diffId, layer, linked), fileDigests)
     state = applied.state
     chains.push({ chainId: chainIds[i]!, parentId: chainIds[i - 1] ?? null, diffId, depth: i + 1, delta: applied.delta, linked })
     held.put(chainIds[i]!, state)
@@ -80,8 +84,13 @@ export function chainRecords(chains: readonly FoldedChain[], firstOccurrenceId: 
     chainId, parentId, diffId, depth, ...delta,
     owned: delta.owned.map(ownedFiles),
     disowned: delta.disowned.map(ownedFiles),
+    alterations: [...delta.altered.map((each) => alterationRecord(each, each.kind)), ...delta.restored.map((each) => alterationRecord(each, 'RESTORED'))],
     claims: packStatements(linked),
   }))
+}
+
+function alterationRecord({ occurrence, fileId, config }: Alteration, kind: AlterationRecord['kind']): AlterationRecord {
+  return { occurrenceId: occurrence.id, fileId, kind, config }
 }
 
 function ownedFiles({ first, last, occurrence }: OwnerChange): OwnedFiles {

@@ -3,7 +3,9 @@ import { createBinaryRouter } from '../analyzers/binary-router.ts'
 import { createRouter } from '../analyzers/router.ts'
 import type { BlobLocation } from '../layers/blob.ts'
 import { BOUNDS } from '../layers/bounds.ts'
+import type { Changeset } from '../layers/changeset.ts'
 import type { LayerEvidence } from '../layers/evidence.ts'
+import { NO_DIGESTS } from '../layers/layer-digests.ts'
 import type { FileSink } from '../layers/layer-visitor.ts'
 import { type ExpectedLayer, type LayerContents, type OnBytes, readLayer, verifyLayer } from '../layers/read-layer.ts'
 import { FileCollector } from '../analyzers/external/file-collector.ts'
@@ -18,24 +20,24 @@ export interface LayerJob {
   readonly location: BlobLocation
   readonly expected: ExpectedLayer
   /**
-   * read: all facts; verify: digests only; files: what analyzers find in some files when they have other names (hard links); external: only
-   * what extensions find.
+   * read: all facts; verify: digests only; files: what analyzers find in some files when they have other names (hard links); digests: further digests
+   * of some files; external: only what extensions find.
    */
-  readonly kind: 'read' | 'verify' | 'files' | 'external'
-  /** For `files`: path in the layer -> the paths that link to it. */
+  readonly kind: 'read' | 'verify' | 'files' | 'digests' | 'external'
+  /** For `files`: path in the layer -> the paths that link to it; for `digests`: -> the algorithms. */
   readonly wanted?: ReadonlyMap<string, readonly string[]>
   /** For `read` and `external`: the extensions that are to look at the layer. */
   readonly extensions?: readonly ExternalAnalyzer[]
 }
 
-/** The answer to `read`; `verify` gives only a size, `files` only evidence, `external` only runs. */
+/** The answer to `read`; `verify` gives only a size, `files` only evidence, `digests` only a changeset with these, `external` only runs. */
 export interface LayerJobResult extends LayerFacts {
   readonly runs: readonly ExternalRun[]
 }
 
 const router = createRouter(ANALYZERS)
 const binaries = createBinaryRouter(BINARY_ANALYZERS)
-const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [] }
+const NO_CHANGES = { entries: [], whiteouts: [], opaques: [], gaps: [], digests: NO_DIGESTS }
 
 /** Does a job. Throws LAYERS.* and SOURCES.*. */
 export async function runLayerJob({ kind, location, expected, wanted, extensions = [] }: LayerJob, onBytes: OnBytes): Promise<LayerJobResult> {
@@ -47,6 +49,8 @@ export async function runLayerJob({ kind, location, expected, wanted, extensions
       return { ...nothing, size: verifyLayer(location, expected, BOUNDS, onBytes) }
     case 'files':
       return { ...nothing, evidence: readFiles(location, expected, wanted ?? new Map(), onBytes) }
+    case 'digests':
+      return { ...nothing, changeset: readDigests(location, expected, wanted ?? new Map(), onBytes) }
     case 'external':
       return { ...nothing, runs: (await readFor([], location, expected, extensions, onBytes)).runs }
   }
@@ -89,4 +93,10 @@ function readFiles(location: BlobLocation, expected: ExpectedLayer, wanted: Read
     link: () => {},
   }, BOUNDS, onBytes)
   return inner.findings(links).evidence
+}
+
+/** The changeset of a layer with only these digests. */
+function readDigests(location: BlobLocation, expected: ExpectedLayer, wanted: ReadonlyMap<string, readonly string[]>, onBytes: OnBytes): Changeset {
+  const sink = { wants: () => false, file: () => {}, link: () => {} }
+  return readLayer(location, expected, sink, BOUNDS, onBytes, (path) => wanted.get(path) ?? []).changeset
 }

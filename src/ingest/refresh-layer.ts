@@ -1,10 +1,11 @@
-import { applyLayer } from '../layers/apply-layer.ts'
 import { ChainState } from '../layers/chain-state.ts'
 import { PathSteps } from '../layers/path-steps.ts'
 import type { KnownLayer } from '../lineage/lineage.ts'
 import type { Digest } from '../model/digest.ts'
 import type { SourceImage } from '../sources/source.ts'
 import { applicable, chainRecords, type FoldedChain, packageVersions } from './fold-image.ts'
+import { FileDigests } from './file-digests.ts'
+import { foldLayer } from './fold-layer.ts'
 import type { LayerFacts } from './layer-facts.ts'
 import { layerRecord, readBack } from './layer-record.ts'
 import { LinkedEvidence } from './linked-evidence.ts'
@@ -23,13 +24,14 @@ export async function refreshLayer({ lineage, pool, states }: Workshop, image: S
   // All of them: what the store has of a chain that is folded anew is what it was.
   const fresh = new Map<Digest, ChainState>()
   const linkedEvidence = new LinkedEvidence(pool, image.layers)
+  const fileDigests = new FileDigests(pool, image.layers)
   for (const { chainId, parentId, depth, layer } of through) {
     const below = parentId === null ? new ChainState() : (fresh.get(parentId) ?? (await states.get(parentId)))
     const numbered = layer.diffId === stored.diffId ? { facts, firstFileId } : await readBack(lineage, layer)
     below.steps = new PathSteps()
     below.steps.grant(numbered.facts.changeset.entries.length)
     const linked = await linkedEvidence.fetch(below, layer.diffId, numbered.facts)
-    const { state, delta } = applyLayer(below, applicable(layer.diffId, numbered, linked))
+    const { state, delta } = await foldLayer(below, applicable(layer.diffId, numbered, linked), fileDigests)
     folded.push({ chainId, parentId, diffId: layer.diffId, depth, delta, linked })
     fresh.set(chainId, state)
   }

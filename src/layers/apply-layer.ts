@@ -1,6 +1,7 @@
 import type { Distro } from '../model/package-record.ts'
 import { formatPurl } from '../model/purl.ts'
-import { type ChainEntry, type Content, contentOf, type LayerUse } from './chain-node.ts'
+import type { AlterationDelta } from './alterations.ts'
+import type { BorrowedContent, ChainEntry, LayerUse } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
 import { changeOwners, type OwnerDelta } from './change-owners.ts'
 import type { Changeset, LayerEntry } from './changeset.ts'
@@ -27,7 +28,7 @@ export interface Placement {
 }
 
 /** The difference of a chain to its parent: all that is stored of it. */
-export interface ChainDelta extends OwnerDelta {
+export interface ChainDelta extends OwnerDelta, AlterationDelta {
   /** File ids of lower entries that are no longer visible. */
   readonly removedFiles: readonly number[]
   readonly placements: readonly Placement[]
@@ -70,7 +71,7 @@ class Step {
   constructor(parent: ChainState, layer: AppliedLayer) {
     this.#parent = parent
     this.#layer = layer
-    this.#use = { diffId: layer.diffId }
+    this.#use = { diffId: layer.diffId, firstFileId: layer.firstFileId, digests: layer.changeset.digests }
     this.state = parent.fork()
   }
 
@@ -161,7 +162,7 @@ class Step {
     }
   }
 
-  #owners(introduced: readonly ChainOccurrence[], removed: readonly ChainOccurrence[]): OwnerDelta {
+  #owners(introduced: readonly ChainOccurrence[], removed: readonly ChainOccurrence[]): OwnerDelta & AlterationDelta {
     const { firstFileId, changeset: { entries } } = this.#layer
     return changeOwners({
       parent: this.#parent, state: this.state, stating: this.#stating, placed: this.#placed, touched: this.#touched, links: this.#links, introduced, removed,
@@ -178,10 +179,12 @@ class Step {
   }
 
   /** A hard link shows what its target showed when it was made; where that is not in its own layer, it lies below. */
-  #borrowed({ type, linkTarget, sha256 }: LayerEntry): Content | null {
+  #borrowed({ type, linkTarget, sha256 }: LayerEntry): BorrowedContent | null {
     if (type !== 'HARDLINK' || sha256 !== null || linkTarget === null) return null
     const target = this.state.resolve(linkTarget) ?? this.#parent.resolve(linkTarget)
-    return target === null ? null : { size: contentOf(target.entry).size, sha256: contentOf(target.entry).sha256 }
+    if (target === null) return null
+    const { fileId, layer, stated, borrowed } = target.entry
+    return borrowed ?? { size: stated.size, sha256: stated.sha256, from: { fileId, layer, stated } }
   }
 
   #distro(): Distro | null {

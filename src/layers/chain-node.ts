@@ -1,9 +1,14 @@
 import type { LayerEntry } from './changeset.ts'
 import type { ChainOccurrence, LayerEvidence } from './evidence.ts'
+import type { LayerDigests } from './layer-digests.ts'
 
 /** A layer where it is applied; the same layer twice in a chain is two of these. */
 export interface LayerUse {
   readonly diffId: string
+  /** The store's id of its first entry. */
+  readonly firstFileId: number
+  /** Of its entries, beside sha256. */
+  readonly digests: LayerDigests
 }
 
 /** An entry as a chain shows it. There are many of these: what the layer says is shared, not copied. */
@@ -14,7 +19,7 @@ export interface ChainEntry {
   /** What the layer says; its path tells where to find the bytes again. */
   readonly stated: LayerEntry
   /** What a hard link to a lower layer shows; null: what is stated. */
-  readonly borrowed: Content | null
+  readonly borrowed: BorrowedContent | null
   /** What analyzers found in it; null also for entries that were read back and cannot change any more but by being removed. */
   readonly evidence: LayerEvidence | null
 }
@@ -23,6 +28,11 @@ export interface ChainEntry {
 export interface Content {
   readonly size: number
   readonly sha256: string | null
+}
+
+/** The content of an entry of another layer. */
+export interface BorrowedContent extends Content {
+  readonly from: Pick<ChainEntry, 'fileId' | 'layer' | 'stated'>
 }
 
 /** The content that an entry shows. */

@@ -1,4 +1,5 @@
 import type { Distro } from '../model/package-record.ts'
+import type { Alteration } from './alteration.ts'
 import { type ChainEntry, type ChainNode, entriesOf, ownNode } from './chain-node.ts'
 import { ClaimIndex } from './claim-index.ts'
 import type { ChainOccurrence } from './evidence.ts'
@@ -24,6 +25,7 @@ export class ChainState {
   distro: Distro | null
   /** What is said about whose files these are. */
   claims: ClaimIndex
+  #alterations: ReadonlyMap<string, readonly Alteration[]>
 
   constructor(from?: ChainState) {
     this.#root = from === undefined ? { owner: this, entry: null, occurrences: null, children: null } : from.#root
@@ -31,6 +33,25 @@ export class ChainState {
     this.steps = from?.steps ?? new PathSteps()
     this.distro = from?.distro ?? null
     this.claims = from?.claims ?? ClaimIndex.EMPTY
+    this.#alterations = from === undefined ? new Map() : from.#alterations
+  }
+
+  /** Files of packages that are not as these state them, by real path. */
+  get alterations(): ReadonlyMap<string, readonly Alteration[]> {
+    return this.#alterations
+  }
+
+  /** Puts other alterations at some paths (none: an empty list), and lets those of packages go that are gone. */
+  alter(changed: ReadonlyMap<string, readonly Alteration[]>, gone: ReadonlySet<ChainOccurrence>): void {
+    if (changed.size === 0 && (gone.size === 0 || this.#alterations.size === 0)) return
+    const altered = new Map<string, readonly Alteration[]>()
+    for (const [path, before] of [...this.#alterations, ...changed]) {
+      const left = gone.size === 0 ? before : before.filter(({ occurrence }) => !gone.has(occurrence))
+      if (left.length === 0) altered.delete(path)
+      else altered.set(path, left)
+    }
+    this.#weight += altered.size
+    this.#alterations = altered
   }
 
   /** What this state does not share with the one that it was forked from, in units of some 50 bytes: a place in a folder that it has copied, or a quarter of a node. */

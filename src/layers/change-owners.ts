@@ -1,7 +1,8 @@
 import { type FileRun, runsOf } from '../model/file-run.ts'
+import { type AlterationDelta, Alterations, NOTHING_ALTERED } from './alterations.ts'
 import type { ChainEntry } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
-import { ClaimSegment, type PlacedClaim, type Stating } from './claim-segment.ts'
+import { ClaimSegment, type Part, type PlacedClaim, type Stating } from './claim-segment.ts'
 import { inFolder } from './claim.ts'
 import type { ChainOccurrence } from './evidence.ts'
 import { Owners } from './owners.ts'
@@ -39,15 +40,16 @@ export interface AppliedChange {
 /**
  * Compares whose each file is before and after a layer, and gives the chain its claims. Only paths are looked at for which the answer may have changed:
  * those of the layer's entries, of the claims that it brings or ends, and of folders that its links lead elsewhere. Folders have no owners here.
+ * The same paths are compared with what packages state of their contents.
  */
-export function changeOwners(change: AppliedChange): OwnerDelta {
+export function changeOwners(change: AppliedChange): OwnerDelta & AlterationDelta {
   const { parent, state, stating } = change
   const segment = stating.length === 0 ? null : new ClaimSegment(stating)
   const follow = state.realPath.bind(state)
   const relinked = change.links.some((path) => parent.claims.leadsThrough(path))
   if (relinked) state.claims = state.claims.led(follow)
   if (segment !== null) state.claims = state.claims.with(segment, follow)
-  if (state.claims.segments.length === 0) return { owned: [], disowned: [] }
+  if (state.claims.segments.length === 0) return { owned: [], disowned: [], ...NOTHING_ALTERED }
   const comparison = new Comparison(change)
   if (segment !== null) comparison.addOwn(segment)
   if (parent.claims.segments.length > 0) {
@@ -55,6 +57,7 @@ export function changeOwners(change: AppliedChange): OwnerDelta {
     comparison.addClaims()
     comparison.addDiversions()
     if (relinked) comparison.addLed()
+    if (relinked || segment !== null) comparison.addAltered()
   }
   return comparison.delta()
 }
@@ -70,12 +73,14 @@ class Comparison {
   readonly #before: Owners
   readonly #after: Owners
   readonly #places = new Map<string, Place>()
+  readonly #alterations: Alterations
 
   constructor(change: AppliedChange) {
     this.#change = change
     const { segments } = change.parent.claims
     this.#before = new Owners(change.parent, segments)
     this.#after = new Owners(change.state, segments)
+    this.#alterations = new Alterations(change, segments.length === 0 ? null : this.#after)
   }
 
   /** The claims of the layer itself: they are gone through once, not looked up for each path. */
@@ -89,7 +94,9 @@ class Comparison {
     for (const [folder, parts] of segment.folders) {
       for (const part of parts) {
         owners = this.#after.proved(part.claim)
-        if (owners.length > 0) this.#after.eachOf(folder, part, own)
+        if (owners.length === 0) continue
+        if (part.claim.claim.owns) this.#after.eachOf(folder, part, own)
+        if (part.digests !== null) this.#addStated(folder, part)
       }
     }
     for (const claim of [...segment.wholes.values()].flat()) {
@@ -98,9 +105,24 @@ class Comparison {
     }
   }
 
-  /** What the layer brings, where claims of lower layers may be to it. */
+  /** What the layer itself states of contents. */
+  #addStated(folder: string, part: Part): void {
+    const algorithm = part.claim.claim.stated?.algorithm ?? ''
+    this.#after.eachPlace(folder, part, (path, entry, digest) => {
+      if (digest === '' || this.#alterations.holds(path, entry, algorithm, digest)) return
+      for (const stated of this.#after.statements(part.claim, digest)) this.#alterations.state(path, stated)
+    })
+  }
+
+  /** What the layer brings or takes away, where claims of lower layers may be to it. */
   addPlaced(): void {
     for (const path of this.#change.placed) if (this.#after.mayOwn(path)) this.#add(path)
+    for (const path of this.#change.touched) if (this.#after.mayOwn(path)) this.#alterations.look(path)
+  }
+
+  /** What is stated elsewhere now may end what was altered. */
+  addAltered(): void {
+    this.#alterations.lookAtAll()
   }
 
   /** The files of claims of lower layers that do not speak for the same packages as before. */
@@ -117,6 +139,7 @@ class Comparison {
     for (const segment of parent.claims.segments) {
       const changed = new Set(segment.claims.filter((claim) => mayChange(claim) && !sameMembers(this.#before.proved(claim), this.#after.proved(claim))))
       if (changed.size === 0) continue
+      this.#alterations.lookAtAll()
       for (const [folder, parts] of segment.folders) {
         for (const part of parts) if (changed.has(part.claim)) for (const owners of [this.#before, this.#after]) owners.eachOf(folder, part, add)
       }
@@ -139,7 +162,7 @@ class Comparison {
     }
   }
 
-  delta(): OwnerDelta {
+  delta(): OwnerDelta & AlterationDelta {
     const { parent, removed, isFolder } = this.#change
     const gone = new Set(removed)
     const owned = new Map<ChainOccurrence, number[]>()
@@ -152,10 +175,11 @@ class Comparison {
       for (const occurrence of without(now, before)) push(owned, occurrence, entry)
       for (const occurrence of without(before, now)) if (!gone.has(occurrence)) push(disowned, occurrence, entry)
     }
-    return { owned: runs(owned, isFolder), disowned: runs(disowned, isFolder) }
+    return { owned: runs(owned, isFolder), disowned: runs(disowned, isFolder), ...this.#alterations.delta() }
   }
 
   #add(path: string): void {
+    this.#alterations.look(path)
     if (this.#places.has(path)) return
     const entry = this.#change.state.node(path)?.entry ?? null
     if (entry !== null && entry.stated.type !== 'DIRECTORY') this.#places.set(path, { entry, own: [] })

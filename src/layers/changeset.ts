@@ -1,4 +1,5 @@
 import type { Gap } from '../model/gap.ts'
+import { type LayerDigests, layerDigests } from './layer-digests.ts'
 import { type EntryType, tooMany } from './tar/header.ts'
 
 /** One entry of a layer, as the layer states it; nothing here depends on what lies below. */
@@ -29,7 +30,12 @@ export interface Changeset {
   /** Folders of which lower layers show nothing. */
   readonly opaques: readonly string[]
   readonly gaps: readonly Gap[]
+  /** Of the entries, beside sha256. */
+  readonly digests: LayerDigests
 }
+
+/** Hex digits by algorithm. */
+export type Digests = Readonly<Record<string, string>>
 
 /** Gaps of one code that are told one by one; the rest is a number. */
 const MAX_GAPS_PER_CODE = 100
@@ -42,6 +48,8 @@ export class ChangesetBuilder {
   readonly #maxPlaces: number
   /** In the order of the tar; null for what later entries replaced. */
   readonly #entries: (LayerEntry | null)[] = []
+  /** Of entries that have some beside sha256. */
+  readonly #digests = new Map<LayerEntry, Digests>()
   /** Path -> index of its entry. */
   readonly #indexes = new Map<string, number>()
   readonly #whiteouts = new Set<string>()
@@ -57,8 +65,9 @@ export class ChangesetBuilder {
   }
 
   /** Throws LAYERS.TOO_MANY_ENTRIES. */
-  add(entry: LayerEntry): void {
+  add(entry: LayerEntry, digests: Digests | undefined = undefined): void {
     const { path, type } = entry
+    if (digests !== undefined) this.#digests.set(entry, digests)
     if (type !== 'DIRECTORY' && this.#hasChildren(path)) this.#dropBelow(path)
     const before = this.get(path)
     if (before === undefined) this.#enter(path)
@@ -72,6 +81,11 @@ export class ChangesetBuilder {
   get(path: string): LayerEntry | undefined {
     const index = this.#indexes.get(path)
     return index === undefined ? undefined : (this.#entries[index] ?? undefined)
+  }
+
+  /** The digests beside sha256 of an entry that was added. */
+  digestsOf(entry: LayerEntry | undefined): Digests | undefined {
+    return entry === undefined ? undefined : this.#digests.get(entry)
   }
 
   whiteout(path: string): void {
@@ -90,11 +104,21 @@ export class ChangesetBuilder {
 
   build(): Changeset {
     const rest = [...this.#gapCounts].filter(([, count]) => count > MAX_GAPS_PER_CODE)
+    const entries = this.#entries.filter((entry) => entry !== null)
     return {
-      entries: this.#entries.filter((entry) => entry !== null),
+      entries,
+      digests: layerDigests(this.#placedDigests(entries)),
       whiteouts: [...this.#whiteouts],
       opaques: [...this.#opaques],
       gaps: [...this.#gaps, ...rest.map(([code, count]) => ({ code, message: `${count - MAX_GAPS_PER_CODE} more of this kind.`, path: null }))],
+    }
+  }
+
+  *#placedDigests(entries: readonly LayerEntry[]): Generator<readonly [number, Digests]> {
+    if (this.#digests.size === 0) return
+    for (const [at, entry] of entries.entries()) {
+      const digests = this.#digests.get(entry)
+      if (digests !== undefined) yield [at, digests]
     }
   }
 

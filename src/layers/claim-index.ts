@@ -1,5 +1,5 @@
 import { folderOf } from './claim.ts'
-import { type ClaimSegment, type PlacedClaim, type PlacedDiversion } from './claim-segment.ts'
+import { type ClaimSegment, type NamedClaim, type PlacedClaim, type PlacedDiversion } from './claim-segment.ts'
 
 /** Follows links, as ChainState.realPath. */
 export type FollowLinks = (path: string, followLast: boolean, onWay?: (realPath: string) => void) => string | null
@@ -74,7 +74,7 @@ export class ClaimIndex {
   }
 
   /** Claims to a path as it is written. */
-  claimsAsWritten(path: string, segments: readonly ClaimSegment[]): PlacedClaim[] {
+  claimsAsWritten(path: string, segments: readonly ClaimSegment[]): NamedClaim[] {
     return segments.flatMap((segment) => segment.lookUp(folderOf(path), path.slice(path.lastIndexOf('/') + 1)))
   }
 

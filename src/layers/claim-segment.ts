@@ -21,6 +21,15 @@ export interface PlacedClaim {
 export interface Part {
   readonly claim: PlacedClaim
   readonly names: readonly string[]
+  /** What is stated of each of them; null: of none. */
+  readonly digests: readonly string[] | null
+}
+
+/** A claim to one name. */
+export interface NamedClaim {
+  readonly claim: PlacedClaim
+  /** What it states of the content; empty: nothing. */
+  readonly digest: string
 }
 
 /** A diversion at its place in a chain. */
@@ -41,7 +50,7 @@ export class ClaimSegment {
   /** The claimed folders in their order, once somebody asks. */
   #sorted: readonly string[] | null = null
   /** Of the folders that were asked about; most never are. */
-  readonly #byName = new Map<string, ReadonlyMap<string, readonly PlacedClaim[]>>()
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly NamedClaim[]>>()
 
   constructor(stating: readonly Stating[]) {
     this.claims = stating.flatMap((each) => each.claims.map((claim) => ({ claim, stating: each, evidence: evidenceOf(each, claim) })))
@@ -49,7 +58,7 @@ export class ClaimSegment {
     const folders = new Map<string, Part[]>()
     const wholes = new Map<string, PlacedClaim[]>()
     for (const claim of this.claims) {
-      for (const [folder, names] of namesByFolder(claim)) push(folders, folder, { claim, names })
+      for (const [folder, { names, digests }] of namesByFolder(claim)) push(folders, folder, { claim, names, digests: claim.claim.stated === null ? null : digests })
       if (claim.claim.folderBut !== null) push(wholes, folderOf(claim.stating.real), claim)
     }
     this.folders = folders
@@ -74,13 +83,13 @@ export class ClaimSegment {
   }
 
   /** The claims to a name in a folder, as they are written. */
-  lookUp(folder: string, name: string): readonly PlacedClaim[] {
+  lookUp(folder: string, name: string): readonly NamedClaim[] {
     let names = this.#byName.get(folder)
     if (names === undefined) {
       const parts = this.folders.get(folder)
       if (parts === undefined) return []
-      const made = new Map<string, PlacedClaim[]>()
-      for (const { claim, names } of parts) for (const each of names) push(made, each, claim)
+      const made = new Map<string, NamedClaim[]>()
+      for (const { claim, names, digests } of parts) names.forEach((each, i) => push(made, each, { claim, digest: digests?.[i] ?? '' }))
       this.#byName.set(folder, made)
       names = made
     }
@@ -88,29 +97,43 @@ export class ClaimSegment {
   }
 }
 
+/** Names of one folder, and what is stated of each, where the claim states anything. */
+interface Names {
+  readonly names: string[]
+  readonly digests: string[]
+}
+
 /** The names that a claim's paths have, by folder. */
-export function namesByFolder({ claim, stating }: PlacedClaim): Map<string, string[]> {
-  const folders = new Map<string, string[]>()
+export function namesByFolder({ claim, stating }: PlacedClaim): Map<string, Names> {
+  const folders = new Map<string, Names>()
   if (claim.paths === '') return folders
   const base = folderOf(stating.real)
+  const digests = claim.stated?.digests.split('\n') ?? null
   // Lists name what lies in a folder one after the other: of most paths only the name is new.
   let written = '\n'
-  let names: string[] = []
-  for (const path of claim.paths.split('\n')) {
+  let here: Names = { names: [], digests: [] }
+  const inside = (folder: string): Names => {
+    const known = folders.get(folder)
+    if (known !== undefined) return known
+    const made = { names: [], digests: [] }
+    folders.set(folder, made)
+    return made
+  }
+  for (const [i, path] of claim.paths.split('\n').entries()) {
     const slash = path.lastIndexOf('/') + 1
-    const name = path.slice(slash)
+    let name = path.slice(slash)
     if (name === '' || name === '.' || name === '..') {
       const whole = below(base, path)
-      if (whole !== '/') push(folders, folderOf(whole), whole.slice(whole.lastIndexOf('/') + 1))
-      continue
-    }
-    if (slash !== written.length || !path.startsWith(written)) {
+      if (whole === '/') continue
+      name = whole.slice(whole.lastIndexOf('/') + 1)
+      written = '\n'
+      here = inside(folderOf(whole))
+    } else if (slash !== written.length || !path.startsWith(written)) {
       written = path.slice(0, slash)
-      const folder = below(base, written)
-      names = folders.get(folder) ?? []
-      folders.set(folder, names)
+      here = inside(below(base, written))
     }
-    names.push(name)
+    here.names.push(name)
+    if (digests !== null) here.digests.push(digests[i] ?? '')
   }
   return folders
 }

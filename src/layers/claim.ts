@@ -13,6 +13,20 @@ export interface Claim {
   readonly paths: string
   /** Everything below the folder of the stating file belongs to them too, but what lies in or below a folder of this name there; null: only `paths`. */
   readonly folderBut: string | null
+  /** What the package states of the contents of `paths`; null: nothing. */
+  readonly stated: StatedContents | null
+  /** Whether the files belong to the packages by this claim; false: it only says what is in them, and another one says whose they are. */
+  readonly owns: boolean
+}
+
+/** The digests that a package has of its files, all made the same way. */
+export interface StatedContents {
+  /** As `crypto.createHash` calls it. Of a symlink (apk states them too) it is made of where the link leads. */
+  readonly algorithm: string
+  /** Hex digits in lower case, joined by LF: one for each path of the claim, empty for a path of which nothing is stated. */
+  readonly digests: string
+  /** Whether they are configuration, which is there to be changed. */
+  readonly config: boolean
 }
 
 /** Files that lie elsewhere than the claims say (dpkg-divert(1)). */
@@ -27,7 +41,7 @@ export interface Diversion {
 
 /** The claim of one list; what is not given is not asked for. */
 export function claimOf(claim: Partial<Claim>): Claim {
-  return { evidence: '', name: null, version: null, arch: null, paths: '', folderBut: null, ...claim }
+  return { evidence: '', name: null, version: null, arch: null, paths: '', folderBut: null, stated: null, owns: true, ...claim }
 }
 
 /** `../a//b` below `/x/y` is `/x/a/b`, by the text alone; what climbs out of the root ends there. */

@@ -1,4 +1,5 @@
 import { createHash, type Hash, hash } from 'node:crypto'
+import type { Digests } from './changeset.ts'
 import { type Excerpt, type ExcerptBuilder, MAGIC_BYTES } from './excerpt.ts'
 import type { TarEntry } from './tar/reader.ts'
 
@@ -20,13 +21,16 @@ export class Content {
   #hash: Hash | null = null
   /** A file that came in one piece; such are hashed at once, which is twice as fast. */
   #single: string | null = null
+  /** Other digests, made as the sha256 is. */
+  readonly #others: readonly { readonly algorithm: string; hash: Hash | null; single: string | null }[]
   /** Bytes of the file that are passed, holes included. */
   #at = 0
   #segment = 0
 
-  /** `sniff` is asked about a file that is not kept whole; not about a sparse one. */
-  constructor(entry: TarEntry, keep: boolean, sniff: Sniff) {
+  /** `sniff` is asked about a file that is not kept whole; not about a sparse one, of which no other digests are made either. */
+  constructor(entry: TarEntry, keep: boolean, sniff: Sniff, others: readonly string[] = []) {
     this.#entry = entry
+    this.#others = entry.segments === null ? others.map((algorithm) => ({ algorithm, hash: null, single: null })) : []
     this.#kept = keep ? Buffer.alloc(entry.size) : null
     this.#sniff = keep || entry.segments !== null ? null : sniff
   }
@@ -48,6 +52,12 @@ export class Content {
     this.#skipTo(this.#entry.size)
     if (this.#single !== null) return this.#single
     return this.#hash === null ? EMPTY : this.#hash.digest('hex')
+  }
+
+  /** Hex digits of the other digests; undefined for none. */
+  digests(): Digests | undefined {
+    if (this.#others.length === 0) return undefined
+    return Object.fromEntries(this.#others.map(({ algorithm, hash: running, single }) => [algorithm, single ?? running?.digest('hex') ?? hash(algorithm, '', 'hex')]))
   }
 
   /** The whole file, where it was to be kept. */
@@ -78,6 +88,10 @@ export class Content {
     if (this.#kept !== null) bytes.copy(this.#kept, this.#at)
     if (this.#at === 0 && bytes.length === this.#entry.size) this.#single = hash('sha256', bytes, 'hex')
     else (this.#hash ??= createHash('sha256')).update(bytes)
+    for (const other of this.#others) {
+      if (this.#single === null) (other.hash ??= createHash(other.algorithm)).update(bytes)
+      else other.single = hash(other.algorithm, bytes, 'hex')
+    }
     this.#at += bytes.length
   }
 

@@ -2,6 +2,7 @@ import type { Bounds } from './bounds.ts'
 import type { ChangesetBuilder, LayerEntry } from './changeset.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { Content, holeBytes } from './content.ts'
+import { type ChooseDigests, DigestChoice } from './digest-choice.ts'
 import type { Excerpt, ExcerptBuilder } from './excerpt.ts'
 import { absolutePath, entryPath, readable } from './entry-path.ts'
 import type { TarEntry, TarVisitor } from './tar/reader.ts'
@@ -25,10 +26,13 @@ export class LayerVisitor implements TarVisitor {
   readonly #builder: ChangesetBuilder
   readonly #sink: FileSink
   readonly #bounds: Bounds
+  readonly #choose: ChooseDigests
   #holes = 0
   #current: { readonly tar: TarEntry; readonly path: string; readonly content: Content | null } | null = null
 
-  constructor(builder: ChangesetBuilder, sink: FileSink, bounds: Bounds) {
+  constructor(builder: ChangesetBuilder, sink: FileSink, bounds: Bounds, choose: ChooseDigests | undefined = undefined) {
+    const choice = new DigestChoice()
+    this.#choose = choose ?? ((path) => choice.of(path))
     this.#builder = builder
     this.#sink = sink
     this.#bounds = bounds
@@ -49,7 +53,7 @@ export class LayerVisitor implements TarVisitor {
     if (current === null) return
     const { tar, path, content } = current
     if (tar.type === 'HARDLINK') return this.#hardLink(tar, path)
-    this.#builder.add({ ...factsOf(tar, path), sha256: content?.sha256() ?? null, linkTarget: tar.type === 'SYMLINK' ? readable(tar.linkName) : null })
+    this.#builder.add({ ...factsOf(tar, path), sha256: content?.sha256() ?? null, linkTarget: tar.type === 'SYMLINK' ? readable(tar.linkName) : null }, content?.digests())
     const bytes = content?.bytes()
     if (bytes != null) this.#sink.file(path, bytes)
     const excerpt = content?.excerpt()
@@ -90,7 +94,7 @@ export class LayerVisitor implements TarVisitor {
     }
     this.#holes += holes
     const wanted = tar.segments === null && this.#sink.wants(path, tar.size)
-    return new Content(tar, wanted, (head) => this.#sink.sniff?.(path, tar.size, head) ?? null)
+    return new Content(tar, wanted, (head) => this.#sink.sniff?.(path, tar.size, head) ?? null, this.#choose(path))
   }
 
   #hardLink(tar: TarEntry, path: string): void {
@@ -106,7 +110,7 @@ export class LayerVisitor implements TarVisitor {
       return
     }
     const entry: LayerEntry = { ...factsOf(tar, path), size: known?.size ?? 0, sha256: known?.sha256 ?? null, linkTarget: target }
-    this.#builder.add(entry)
+    this.#builder.add(entry, this.#builder.digestsOf(known))
     this.#sink.link(path, target)
   }
 }

@@ -1,6 +1,6 @@
 import { parsePurl } from '../model/purl.ts'
 import { type Claim, folderOf, inFolder } from './claim.ts'
-import type { ClaimSegment, Part, PlacedClaim, Stating } from './claim-segment.ts'
+import type { ClaimSegment, NamedClaim, Part, PlacedClaim, Stating } from './claim-segment.ts'
 import type { ChainEntry, ChainNode } from './chain-node.ts'
 import type { ChainState } from './chain-state.ts'
 import { type FolderClaims, MAX_ABOVE } from './claim-index.ts'
@@ -10,6 +10,15 @@ import type { ChainOccurrence } from './evidence.ts'
 export type TellFile = (path: string, entry: ChainEntry) => void
 
 const NOBODY: readonly ChainOccurrence[] = []
+
+/** What a package states of the content of a file. */
+export interface StatedContent {
+  readonly occurrence: ChainOccurrence
+  readonly algorithm: string
+  /** Hex digits. */
+  readonly digest: string
+  readonly config: boolean
+}
 
 interface ActiveDiversion {
   readonly from: string
@@ -29,6 +38,8 @@ export class Owners {
   readonly #evidence = new Map<string, string | null>()
   readonly #divertedFrom: ReadonlyMap<string, readonly ActiveDiversion[]>
   readonly #divertedTo: ReadonlyMap<string | null, readonly ActiveDiversion[]>
+  /** Folders that something is diverted from. */
+  readonly #divertedFolders: ReadonlySet<string>
 
   /** @param segments those whose claims `at` looks at */
   constructor(state: ChainState, segments: readonly ClaimSegment[]) {
@@ -39,6 +50,7 @@ export class Owners {
       .map(({ diversion: { from, to, by }, evidence }) => ({ from, to: state.realPath(to, false), by, evidence: this.realEvidence(evidence) }))
     this.#divertedFrom = Map.groupBy(diversions, ({ from }) => from)
     this.#divertedTo = Map.groupBy(diversions, ({ to }) => to)
+    this.#divertedFolders = new Set(diversions.map(({ from }) => folderOf(from)))
   }
 
   /** Whether the segments say anything about the folder that the real path lies in, or about the path itself. */
@@ -50,19 +62,38 @@ export class Owners {
   /** The packages that claim the real path, by what the segments say; one may be in it more than once. */
   at(path: string): readonly ChainOccurrence[] {
     if (!this.mayOwn(path)) return NOBODY
-    const slash = path.lastIndexOf('/')
-    const { lists, wholes } = this.#claimsIn(folderOf(path))
-    const diverted = this.#divertedTo.get(path)
-    const name = path.slice(slash + 1)
-    const claims = [...wholes]
-    for (const { segment, folder } of lists) {
-      for (const claim of segment.lookUp(folder, name)) if (this.#diversionOf(claim, folder, name) === null) claims.push(claim)
+    const owning = this.#wholesOf(path).filter(({ claim }) => claim.owns)
+    for (const { claim } of this.#named(path)) if (claim.claim.owns) owning.push(claim)
+    return owning.length === 1 ? this.proved(owning[0]!) : owning.flatMap((claim) => this.proved(claim))
+  }
+
+  /** What packages state of the content at the real path, by what the segments say. */
+  *statedAt(path: string): Generator<StatedContent> {
+    if (!this.mayOwn(path)) return
+    for (const { claim, digest } of this.#named(path)) yield* this.statements(claim, digest)
+  }
+
+  /** What a claim states of a content, for each package that it speaks for. */
+  *statements(placed: PlacedClaim, digest: string): Generator<StatedContent> {
+    const { stated } = placed.claim
+    if (stated === null || digest === '') return
+    for (const occurrence of this.proved(placed)) yield { occurrence, algorithm: stated.algorithm, digest, config: stated.config }
+  }
+
+  #wholesOf(path: string): PlacedClaim[] {
+    return [...this.#claimsIn(folderOf(path)).wholes]
+  }
+
+  /** The claims to the name of a real path, diversions followed. */
+  *#named(path: string): Generator<NamedClaim> {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    for (const { segment, folder } of this.#claimsIn(folderOf(path)).lists) {
+      for (const named of segment.lookUp(folder, name)) if (this.#diversionOf(named.claim, folder, name) === null) yield named
     }
-    for (const { from, to } of diverted ?? []) {
+    for (const { from, to } of this.#divertedTo.get(path) ?? []) {
       const [folder, last] = [folderOf(from), from.slice(from.lastIndexOf('/') + 1)]
-      for (const claim of this.#state.claims.claimsAsWritten(from, this.#segments)) if (this.#diversionOf(claim, folder, last)?.to === to) claims.push(claim)
+      for (const named of this.#state.claims.claimsAsWritten(from, this.#segments)) if (this.#diversionOf(named.claim, folder, last)?.to === to) yield named
     }
-    return claims.length === 1 ? this.proved(claims[0]!) : claims.flatMap((claim) => this.proved(claim))
   }
 
   #claimsIn(folder: string): FolderClaims {
@@ -95,14 +126,21 @@ export class Owners {
   }
 
   /** Tells the files that claims to names of a folder are about, as far as the chain shows them, each with its real path. */
-  eachOf(folder: string, { claim, names }: Part, tell: TellFile): void {
+  eachOf(folder: string, part: Part, tell: TellFile): void {
+    this.eachPlace(folder, part, (path, entry) => {
+      if (entry !== null && entry.stated.type !== 'DIRECTORY') tell(path, entry)
+    })
+  }
+
+  /** Tells the places that claims to names of a folder are about, with what the chain shows there and what is stated of it. */
+  eachPlace(folder: string, { claim, names, digests }: Part, tell: (path: string, entry: ChainEntry | null, digest: string) => void): void {
     const real = this.#state.claims.realFolder(folder)
     const children = real === null ? null : (this.#state.node(real)?.children ?? null)
-    for (const name of names) {
+    for (const [i, name] of names.entries()) {
       const diversion = this.#diversionOf(claim, folder, name)
       const path = diversion === null ? (real === null ? null : inFolder(real, name)) : diversion.to
       const entry = diversion === null ? children?.get(name)?.entry : path === null ? null : this.#state.node(path)?.entry
-      if (path !== null && entry != null && entry.stated.type !== 'DIRECTORY') tell(path, entry)
+      if (path !== null) tell(path, entry ?? null, digests?.[i] ?? '')
     }
   }
 
@@ -123,7 +161,7 @@ export class Owners {
   }
 
   #diversionOf({ claim, evidence }: PlacedClaim, folder: string, name: string): ActiveDiversion | null {
-    if (this.#divertedFrom.size === 0) return null
+    if (!this.#divertedFolders.has(folder)) return null
     const fits = ({ by, evidence: whose }: ActiveDiversion) => (by === null || by !== claim.name) && whose === this.realEvidence(evidence)
     return this.#divertedFrom.get(inFolder(folder, name))?.find(fits) ?? null
   }

@@ -5,6 +5,7 @@ import { type BlobLocation, readBlob } from './blob.ts'
 import type { Bounds } from './bounds.ts'
 import { type Changeset, ChangesetBuilder } from './changeset.ts'
 import { compressionOf, decompressor, type Decompressor } from './decompress.ts'
+import type { ChooseDigests } from './digest-choice.ts'
 import { LayerVisitor, type FileSink } from './layer-visitor.ts'
 import { TarReader } from './tar/reader.ts'
 
@@ -30,10 +31,11 @@ export type OnBytes = (compressed: number, uncompressed: number) => void
  * Reads a layer in one pass: blob digest, decompression, diffID, tar entries, sha256 of each file. Never the whole layer in memory, no temporary
  * files. Throws LAYERS.SIZE_MISMATCH, LAYERS.DIGEST_MISMATCH, LAYERS.DIFF_ID_MISMATCH, LAYERS.TRUNCATED, LAYERS.BAD_COMPRESSION,
  * LAYERS.BAD_TAR, LAYERS.TOO_MANY_ENTRIES, LAYERS.TOO_LARGE, LAYERS.UNREADABLE.
+ * @param choose which digests beside sha256; left out: those that packages are likely to state
  */
-export function readLayer(location: BlobLocation, expected: ExpectedLayer, sink: FileSink, bounds: Bounds, onBytes: OnBytes): LayerContents {
+export function readLayer(location: BlobLocation, expected: ExpectedLayer, sink: FileSink, bounds: Bounds, onBytes: OnBytes, choose?: ChooseDigests): LayerContents {
   const builder = new ChangesetBuilder(2 * bounds.entries)
-  const reader = new TarReader(new LayerVisitor(builder, sink, bounds), bounds)
+  const reader = new TarReader(new LayerVisitor(builder, sink, bounds, choose), bounds)
   const size = verified(location, expected, bounds, onBytes, (bytes) => reader.push(bytes))
   reader.end()
   return { changeset: builder.build(), size }

@@ -70,6 +70,8 @@ export interface LayerRecord {
   readonly evidence: readonly EvidenceRecord[]
   /** What its files say about whose files there are, packed by ingest/; null when nothing is said. */
   readonly claims: Uint8Array<ArrayBuffer> | null
+  /** Digests of its files beside sha256, packed by ingest/; null for none. */
+  readonly digests: Uint8Array<ArrayBuffer> | null
   /** Empty where a layer's facts are read back: no chain needs them. */
   readonly settings: readonly FileSetting[]
   readonly secrets: readonly SecretRecord[]
@@ -99,8 +101,18 @@ export interface ChainRecord {
   /** Files that begin to belong to a package, and those that cease to while both stay. */
   readonly owned: readonly OwnedFiles[]
   readonly disowned: readonly OwnedFiles[]
+  /** Files of packages that begin, or cease, to be otherwise than these state them. */
+  readonly alterations: readonly AlterationRecord[]
   /** As the layer's claims: of files that are evidence only by a hard link in this chain. */
   readonly claims: Uint8Array<ArrayBuffer> | null
+}
+
+/** A file that is not as a package states it; `RESTORED`: it is again. */
+export interface AlterationRecord {
+  readonly occurrenceId: number
+  readonly fileId: number
+  readonly kind: 'MODIFIED' | 'MISSING' | 'RESTORED'
+  readonly config: boolean
 }
 
 /** Files and the occurrence of the package that they belong to. */
@@ -167,6 +179,8 @@ export interface ChainContents {
     readonly path: string
     readonly layerPath: string
     readonly diffId: string
+    /** Of its layer. */
+    readonly firstFileId: number
     readonly type: string
     readonly linkTarget: string | null
     readonly size: number
@@ -178,6 +192,10 @@ export interface ChainContents {
   readonly evidence: readonly (EvidenceRecord & { readonly diffId: string })[]
   /** What its layers, and its chains beyond them, say about owners; lowest first. */
   readonly claims: readonly { readonly diffId: string; readonly content: Uint8Array }[]
+  /** Of its layers. */
+  readonly digests: readonly { readonly diffId: string; readonly content: Uint8Array }[]
+  /** Those that stand; `path` is where the chain shows, or showed, the file. */
+  readonly alterations: readonly (AlterationRecord & { readonly path: string })[]
 }
 
 /** A chain of the store, with its top layer. */

@@ -27,6 +27,19 @@ describe('claims of dpkg', () => {
     expect(claims('/var/lib/dpkg/info/libstdc++6.list', '/.\n/x\n')).toEqual([claimOf({ evidence: '../status', name: 'libstdc++6', paths: '/x' })])
   })
 
+  it('say what is in the files: md5sums but for configuration, of which the status has it; nothing of what a newer version has given up', () => {
+    const [one, two] = ['5bbf5a52328e7439ae6e719dfe712200', 'c193497a1a06b2c72230e6146ff47080']
+    const stated = (digests: string, config: boolean) => ({ algorithm: 'md5', digests, config })
+    expect(claims('/var/lib/dpkg/info/a:amd64.md5sums', `${one}  bin/a\n${two}  bin/b c\n`)).toEqual([
+      claimOf({ evidence: '../status', name: 'a', arch: 'amd64', paths: '/bin/a\n/bin/b c', stated: stated(`${one}\n${two}`, false), owns: false }),
+    ])
+    const conffiles = `Conffiles:\n /etc/a ${one}\n /etc/b c ${two}\n /etc/old ${two} obsolete\n /etc/new newconffile\n`
+    const status = `Package: a\nVersion: 1\nArchitecture: amd64\nStatus: install ok installed\n${conffiles}Description: x\n /etc/no ${one}\n\nPackage: b\nVersion: 1\nStatus: deinstall ok config-files\n${conffiles}`
+    expect(claims('/srv/root/var/lib/dpkg/status', status)).toEqual([
+      claimOf({ name: 'a', version: '1', arch: 'amd64', paths: '/srv/root/etc/a\n/srv/root/etc/b c', stated: stated(`${one}\n${two}`, true), owns: false }),
+    ])
+  })
+
   it('lie below the root that the database lies in', () => {
     expect(claims('/srv/root/var/lib/dpkg/info/a.list', '/.\n/bin/x\n')).toEqual([claimOf({ evidence: '../status', name: 'a', paths: '/srv/root/bin/x' })])
     expect(claims('/usr/share/dpkgdb/info/a.list', '/.\n/bin/x\n')).toEqual([claimOf({ evidence: '../status', name: 'a', paths: '/bin/x' })])
@@ -34,7 +47,8 @@ describe('claims of dpkg', () => {
 
   it('are the checksums in an image without dpkg', () => {
     const content = 'd41d8cd98f00b204e9800998ecf8427e  etc/protocols\nd41d8cd98f00b204e9800998ecf8427e  usr/share/doc/a b\n'
-    expect(claims('/var/lib/dpkg/status.d/netbase.md5sums', content)).toEqual([claimOf({ evidence: 'netbase', paths: '/etc/protocols\n/usr/share/doc/a b' })])
+    const stated = { algorithm: 'md5', digests: 'd41d8cd98f00b204e9800998ecf8427e\nd41d8cd98f00b204e9800998ecf8427e', config: false }
+    expect(claims('/var/lib/dpkg/status.d/netbase.md5sums', content)).toEqual([claimOf({ evidence: 'netbase', paths: '/etc/protocols\n/usr/share/doc/a b', stated })])
   })
 
   it('write bytes that are not UTF-8 as layers do', () => {
@@ -83,13 +97,42 @@ describe('claims of other databases', () => {
     store.write('a\0b\0/usr/\0/etc/\0', 'latin1')
     store.writeUInt32BE(1, 20)
     const list = (offset: number, count: number, type = 8) => ({ type, offset, count })
-    const tags = { baseNames: list(0, 2), folderNames: list(4, 2), folderIndexes: list(20, 2, 4), names: undefined }
-    expect([...filesOf(tags, store)!]).toEqual(['/etc/a', '/usr/b'])
+    const tags = { baseNames: list(0, 2), folderNames: list(4, 2), folderIndexes: list(20, 2, 4), names: undefined, digests: undefined, digestAlgorithm: null, flags: undefined, verifyFlags: undefined }
+    expect([...filesOf(tags, store)!].map(({ path }) => path)).toEqual(['/etc/a', '/usr/b'])
     expect(filesOf({ ...tags, folderNames: list(4, 1) }, store)).toBeNull()
     expect(filesOf({ ...tags, folderIndexes: list(20, 1, 4) }, store)).toBeNull()
     expect(filesOf({ ...tags, folderIndexes: list(36, 2, 4) }, store)).toBeNull()
     expect(filesOf({ ...tags, baseNames: list(0, 4_000_000_000) }, store)).toBeNull()
-    expect([...filesOf({ ...tags, baseNames: undefined, names: list(4, 1) }, store)!]).toEqual(['/usr/'])
+    expect([...filesOf({ ...tags, baseNames: undefined, names: list(4, 1) }, store)!].map(({ path }) => path)).toEqual(['/usr/'])
+  })
+
+  it('of apk state contents: by SHA-1, by SHA-256, in old databases by MD5', () => {
+    // printf 'one\\n' | openssl sha1 -binary | base64, sha256, and md5sum.
+    const record = 'P:a\nV:1\nF:bin\nR:a\nZ:Q1xwWbsZQzzDyrqmI2yD1WZoqEPdI=\nR:b\nZ:Q2LIsI2lzmA5jh8Zrw5dzMdE3ydLgmq+WF6rpoxSVDSAY=\nR:c\nZ:5bbf5a52328e7439ae6e719dfe712200\nR:d\nZ:Q1short\nF:etc\nR:e\nZ:Q1xwWbsZQzzDyrqmI2yD1WZoqEPdI=\n'
+    const sha1 = 'c7059bb19433cc3cabaa6236c83d56668a843dd2'
+    expect(claims('/lib/apk/db/installed', record).map(({ paths, stated }) => [paths, stated?.algorithm, stated?.digests.slice(0, 40), stated?.config])).toEqual([
+      ['/bin/a', 'sha1', sha1, false], ['/bin/b', 'sha256', '2c8b08da5ce60398e1f19af0e5dccc744df274b8', false], ['/bin/c', 'md5', '5bbf5a52328e7439ae6e719dfe712200', false],
+      ['/bin/d', undefined, undefined, undefined], ['/etc/e', 'sha1', sha1, true],
+    ])
+  })
+
+  it('of rpm state contents, but of ghosts and where the content is not verified', () => {
+    const store = Buffer.alloc(600)
+    const names = ['a', 'b', 'c', 'd', 'e'].join('\0')
+    store.write(`${names}\0`, 0, 'latin1')
+    const digest = (digit: string) => digit.repeat(64)
+    store.write(`${['1', '2', '3', '', '5'].map((each) => (each === '' ? '' : digest(each))).join('\0')}\0`, 100, 'latin1')
+    // RPMFILE_CONFIG is 1, RPMFILE_GHOST 64; of RPMVERIFY_* MD5 is 1 (rpmfiles.h, rpmcli.h).
+    ;[0, 1, 64, 0, 0].forEach((flags, i) => store.writeUInt32BE(flags, 500 + 4 * i))
+    ;[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xfffffffe].forEach((flags, i) => store.writeUInt32BE(flags, 520 + 4 * i))
+    const list = (offset: number, count: number, type = 8) => ({ type, offset, count })
+    const tags = { baseNames: undefined, folderNames: undefined, folderIndexes: undefined, names: list(0, 5), digests: list(100, 5), digestAlgorithm: 8, flags: list(500, 5, 4), verifyFlags: list(520, 5, 4) }
+    const stated = (each: string, config: boolean, algorithm = 'sha256') => ({ algorithm, digest: digest(each), config })
+    const told = (more: object) => [...filesOf({ ...tags, ...more }, store)!].map((file) => file.stated)
+    expect(told({})).toEqual([stated('1', false), stated('2', true), null, null, null])
+    expect(told({ verifyFlags: undefined, flags: undefined, digestAlgorithm: 10 })).toEqual([stated('1', false, 'sha512'), stated('2', false, 'sha512'), stated('3', false, 'sha512'), null, stated('5', false, 'sha512')])
+    expect(told({ digestAlgorithm: 3 })).toEqual([null, null, null, null, null])
+    expect(told({ digests: list(100, 4_000_000_000) })).toEqual([null, null, null, null, null])
   })
 
   it('of a wheel are its RECORD, from the folder above; of an egg its installed-files.txt; and the metadata themselves', () => {

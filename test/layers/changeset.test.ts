@@ -77,7 +77,7 @@ test('whiteouts and opaque folders are told once each', () => {
   const builder = new ChangesetBuilder(9)
   for (const path of ['/a', '/b', '/a']) builder.whiteout(path)
   for (const path of ['/c', '/c']) builder.opaque(path)
-  expect(builder.build()).toEqual({ entries: [], whiteouts: ['/a', '/b'], opaques: ['/c'], gaps: [] })
+  expect(builder.build()).toEqual({ entries: [], whiteouts: ['/a', '/b'], opaques: ['/c'], gaps: [], digests: { made: [] } })
 })
 
 test('gaps of one kind are told a hundred times, then by their number', () => {

@@ -145,7 +145,7 @@ test('a layer without entries', () => {
   // The digests that every tool gives the empty layer: two zero blocks, and their gzip of old Docker.
   const empty = layer([], 'none')
   expect(empty.diffId).toBe('sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef')
-  expect(read(empty)).toEqual({ changeset: { entries: [], whiteouts: [], opaques: [], gaps: [] }, size: 1_024 })
+  expect(read(empty)).toEqual({ changeset: { entries: [], whiteouts: [], opaques: [], gaps: [], digests: { made: [] } }, size: 1_024 })
 })
 
 test('a blob of no bytes is a layer of no bytes', () => {

@@ -39,7 +39,9 @@ export async function fillStore(store: SqlStore, folder: string): Promise<void> 
   const extended = createAnalyze(store.lineage, new LayerPool(1), extensions)
   const sshd = { path: 'etc/ssh/sshd_config', content: 'PermitRootLogin no\nPort 22\n' }
   const secret = { path: 'srv/token', content: `token="ghp_${'aB3dE6gH9jK2'.repeat(3)}"\n` }
-  const odd = image({ config: { config: { Env: [`GITHUB_TOKEN=ghp_${'aB3dE6gH9jK2'.repeat(3)}`] } }, layers: [layer([osRelease('debian'), configured, sshd, secret, dpkgStatus({ odd: '1.0' })]), layer([distInfo('späte', '1.0'), { path: `srv/${'ü'.repeat(40)}\u{1f600}`, content: '' }])] })
+  // printf odd | md5sum; the layer above has something else.
+  const sums = { path: 'var/lib/dpkg/info/odd.md5sums', content: 'a2b6f2a6066ed8700d83335fc50a2b8e  bin/odd\n' }
+  const odd = image({ config: { config: { Env: [`GITHUB_TOKEN=ghp_${'aB3dE6gH9jK2'.repeat(3)}`] } }, layers: [layer([osRelease('debian'), configured, sshd, secret, dpkgStatus({ odd: '1.0' }), sums, { path: 'bin/odd', content: 'odd' }]), layer([{ path: 'bin/odd', content: 'other' }, distInfo('späte', '1.0'), { path: `srv/${'ü'.repeat(40)}\u{1f600}`, content: '' }])] })
   await extended.analyze(write({ 'registry.example/odd:1': odd }), { signal: new AbortController().signal, onProgress: () => {} })
   await extended.close()
   const facts = createFacts(store)

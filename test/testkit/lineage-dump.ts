@@ -21,6 +21,7 @@ export async function dump(db: Db): Promise<Record<string, unknown[]>> {
     placements: `SELECT c."chainId", l."diffId", h."path", placed."path" AS "at" FROM "FilePlacement" p JOIN "Chain" c ON c."id" = p."chainId" JOIN "File" f ON f."id" = p."fileId" JOIN "Path" h ON h."id" = f."pathId" LEFT JOIN "Path" placed ON placed."id" = p."pathId" JOIN "Layer" l ON l."id" = f."layerId"`,
     owners: owners('FileOwner'),
     ownerRemovals: owners('FileOwnerRemoval'),
+    alterations: `SELECT c."chainId", l."diffId", h."path", v."purl", o."path" AS "evidence", s."chainId" AS "proved", a."kind", a."config" FROM "FileAlteration" a JOIN "Chain" c ON c."id" = a."chainId" JOIN "File" f ON f."id" = a."fileId" JOIN "Path" h ON h."id" = f."pathId" JOIN "Layer" l ON l."id" = f."layerId" JOIN "Occurrence" o ON o."id" = a."occurrenceId" JOIN "Chain" s ON s."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`,
     distros: `SELECT c."chainId", d."distro" FROM "ChainDistro" d JOIN "Chain" c ON c."id" = d."chainId"`,
     tags: `SELECT r."name" AS "repository", t."name", i."digest" FROM "Tag" t JOIN "Repository" r ON r."id" = t."repositoryId" LEFT JOIN "Image" i ON i."id" = t."imageId"`,
   }

@@ -1,4 +1,4 @@
-import { type Claim, claimOf } from '../../layers/claim.ts'
+import type { Claim } from '../../layers/claim.ts'
 import type { Analyzer, EvidenceFile, Findings } from '../analyzer.ts'
 import { ClaimPaths, rootOf } from '../claim-paths.ts'
 import { Collector } from '../collector.ts'
@@ -13,7 +13,7 @@ const MAX_PACKAGES = 200_000
 /** Reads the database of apk-tools; it moved below /usr with the merged /usr of Alpine 3.22 and Wolfi. */
 export const analyzer: Analyzer = {
   name: 'apk',
-  version: 3,
+  version: 4,
   packageTypes: ['apk'],
   reads: [{ by: { basename: 'installed' }, when: (path) => path.endsWith(DATABASE) }],
   maxBytes: 64 * 1024 * 1024,
@@ -27,7 +27,7 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
   const paths = new ClaimPaths()
   const claims: Claim[] = []
   let rows = 0
-  for (const row of parseInstalled(bytes, paths, root)) {
+  for (const row of parseInstalled(bytes)) {
     if (rows === MAX_PACKAGES) {
       collector.miss('APK.TOO_MANY', `Records after the first ${MAX_PACKAGES} are left out.`)
       break
@@ -35,7 +35,7 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
     rows += 1
     addPackage(collector, rows, row)
     const { name, version = null, arch = null, files } = row
-    if (name !== undefined && files !== '') claims.push(claimOf({ name, version, arch, paths: files }))
+    if (name !== undefined) claims.push(...paths.claims({ name, version, arch }, files, root))
   }
   if (rows === 0 && !isBlank(bytes)) {
     collector.miss('APK.NOT_A_DATABASE', 'The file has content, but no record of a package.')

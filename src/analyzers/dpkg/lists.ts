@@ -1,10 +1,11 @@
 import { type Claim, claimOf, type Diversion } from '../../layers/claim.ts'
 import type { EvidenceFile, Findings } from '../analyzer.ts'
-import { ClaimPaths, pathLines, rootOf } from '../claim-paths.ts'
+import { ClaimPaths, type ListedFile, pathLines, rootOf } from '../claim-paths.ts'
 import { isBlank } from '../text.ts'
 import type { DpkgGapCode } from './gap-code.ts'
 
-const HOME = '/var/lib/dpkg/'
+/** Where the files of dpkg lie, below some root. */
+export const HOME = '/var/lib/dpkg/'
 const LIST = /\/info\/([^/:]+)(?::([^/:]+))?\.list$/
 
 /** Whether a path may be that of a list of files: `info/PACKAGE.list`, or with the architecture where it may be installed for several. */
@@ -27,20 +28,39 @@ export function readList({ path, bytes }: EvidenceFile): Findings {
   return withClaim(claimOf({ evidence: '../status', name, arch, paths }))
 }
 
-/** `status.d/PACKAGE.md5sums` of distroless images: it stands in for the list. Links are not in it. */
+const SUMS = /\/info\/([^/:]+)(?::([^/:]+))?\.md5sums$/
+
+/** Whether a path may be that of `info/PACKAGE.md5sums`. */
+export function isSums(path: string): boolean {
+  return SUMS.test(path)
+}
+
+/**
+ * The checksums of a package's files, but for its configuration, as it was built. `status.d/PACKAGE.md5sums` of distroless images stands in for the
+ * list, too. Links are not in it.
+ */
 export function readMd5sums({ path, bytes }: EvidenceFile): Findings {
   let other = false
-  function* files(): Generator<string> {
+  function* files(): Generator<ListedFile> {
     for (const line of pathLines(bytes)) {
-      const [, file] = /^[0-9a-f]{32} [ *](.+)$/.exec(line) ?? []
-      if (file === undefined) other = true
-      else yield `/${file}`
+      const [, digest, file] = /^([0-9a-f]{32}) [ *](?:\.\/)?(.+)$/.exec(line) ?? []
+      if (digest === undefined || file === undefined) other = true
+      else yield { path: `/${file}`, stated: { algorithm: 'md5', digest, config: false } }
     }
   }
-  const paths = new ClaimPaths().join(files(), rootOf(path, HOME))
+  const [, name = null, arch = null] = SUMS.exec(path) ?? []
+  const evidence = name === null ? path.slice(path.lastIndexOf('/') + 1, -'.md5sums'.length) : '../status'
+  const claims = new ClaimPaths().claims({ evidence, name, arch, owns: name === null }, files(), rootOf(path, HOME))
   if (other) return refused('DPKG.BAD_LIST', path, bytes, 'The file has a line that is no checksum of a file.')
-  const evidence = path.slice(path.lastIndexOf('/') + 1, -'.md5sums'.length)
-  return withClaim(claimOf({ evidence, paths }))
+  return { packages: [], gaps: [], claims }
+}
+
+/** The field Conffiles of dpkg's status: a path a line, the md5 that its package brought, and whether a newer version has given it up. */
+export function readConffiles(text: string): ListedFile[] {
+  return text.split('\n').flatMap((line) => {
+    const [, path, digest] = /^\s*(\/.*?) ([0-9a-f]{32})$/.exec(line) ?? []
+    return path === undefined || digest === undefined ? [] : [{ path, stated: { algorithm: 'md5', digest, config: true } }]
+  })
 }
 
 const MAX_DIVERSIONS = 1_000

@@ -1,4 +1,4 @@
-import { claimOf } from '../../layers/claim.ts'
+import type { Claim } from '../../layers/claim.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Analyzer, EvidenceFile, Findings, PathRule } from '../analyzer.ts'
 import { NOTHING } from '../analyzer.ts'
@@ -26,7 +26,7 @@ const MAX_GAPS = 100
  */
 export const analyzer: Analyzer = {
   name: 'rpm',
-  version: 3,
+  version: 4,
   packageTypes: ['rpm'],
   reads: [
     ...[...NAMES, 'rpmdb.sqlite-wal'].map(inRpmFolder),
@@ -59,19 +59,11 @@ function analyze({ path, bytes }: EvidenceFile): Findings {
     (message: string): void => {
       if (gaps.length < MAX_GAPS) gaps.push({ code, message, path })
     }
-  const headers =
-    read === undefined
-      ? readManifest(bytes)
-      : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), { size: bytes.length, root: rootOfDatabase(path) }, report)
+  const { headers, claims } = read === undefined ? { headers: readManifest(bytes), claims: [] } : readHeaders(read(bytes, report('RPM.BAD_DATABASE')), { size: bytes.length, root: rootOfDatabase(path) }, report)
   if (headers === null)
     return gap('RPM.UNKNOWN_FORMAT', 'Neither an SQLite, NDB or Berkeley DB hash file nor a package list.')
   const distro = distroOf(headers)
-  const packages = headers.map((header) => toPackage(header, distro))
-  const claims = headers.flatMap(({ files, arch }, i) => {
-    const { name, version } = packages[i]!
-    return files === '' || files === null ? [] : [claimOf({ name, version, arch, paths: files })]
-  })
-  return { packages, gaps, claims }
+  return { packages: headers.map((header) => toPackage(header, distro)), gaps, claims }
 }
 
 function rootOfDatabase(path: string): string {
@@ -86,8 +78,9 @@ function readHeaders(
   blobs: Iterable<Buffer>,
   { size, root }: { readonly size: number; readonly root: string },
   report: (code: string) => ReportFault,
-): RpmHeader[] {
+): { headers: RpmHeader[]; claims: Claim[] } {
   const headers: RpmHeader[] = []
+  const claims: Claim[] = []
   const paths = new ClaimPaths()
   let total = 0
   for (const blob of blobs) {
@@ -96,16 +89,18 @@ function readHeaders(
       report('RPM.BAD_DATABASE')('The packages overlap: together they are larger than the file.')
       break
     }
-    const header = readHeader(blob, paths, root)
+    const header = readHeader(blob)
     if (header === null)
       report('RPM.BAD_HEADER')(`The header of package ${headers.length + 1} of the database cannot be read.`)
     else if (headers.length < MAX_PACKAGES) {
-      headers.push(header)
-      if (header.files === null) report('RPM.BAD_FILES')(`The lists of files of package ${headers.length} do not fit.`)
+      const { files, ...rest } = header
+      headers.push(rest)
+      if (files === null) report('RPM.BAD_FILES')(`The lists of files of package ${headers.length} do not fit.`)
+      else claims.push(...paths.claims({ name: rest.name, version: `${rest.version}-${rest.release}`, arch: rest.arch }, files, root))
     } else {
       report('RPM.TOO_MANY')(`Only the first ${MAX_PACKAGES} packages are read.`)
       break
     }
   }
-  return headers
+  return { headers, claims }
 }

@@ -1,5 +1,5 @@
 import { readable } from '../../layers/entry-path.ts'
-import { MAX_CLAIMS } from '../claim-paths.ts'
+import { type ListedFile, MAX_CLAIMS } from '../claim-paths.ts'
 
 /** Lists of a header: how many values, and where the first of them begins among the data. */
 export interface ListEntry {
@@ -14,13 +14,47 @@ export interface FileTags {
   readonly folderNames: ListEntry | undefined
   readonly folderIndexes: ListEntry | undefined
   readonly names: ListEntry | undefined
+  /** What is stated of the contents, how the digests were made, what kind of files these are, what is to be verified of them. */
+  readonly digests: ListEntry | undefined
+  readonly digestAlgorithm: number | null
+  readonly flags: ListEntry | undefined
+  readonly verifyFlags: ListEntry | undefined
 }
+
+/** pgpHashAlgo_e (rpmpgp.h), as node:crypto calls them; without the tag it is MD5. */
+const ALGORITHMS: ReadonlyMap<number, string> = new Map([[1, 'md5'], [2, 'sha1'], [8, 'sha256'], [9, 'sha384'], [10, 'sha512'], [11, 'sha224']])
+/** rpmfileAttrs_e: changed by whoever administers the system; owned and not brought. */
+const CONFIG = 1
+const GHOST = 64
+/** rpmVerifyAttrs_e: the content is to be verified. */
+const VERIFY_DIGEST = 1
 
 const INT32 = 4
 const STRING_ARRAY = 8
 
-/** The absolute paths of a package's files, folders and ghosts (files that it owns and does not bring); null when the lists do not fit. */
-export function filesOf({ baseNames, folderNames, folderIndexes, names }: FileTags, store: Buffer): Iterable<string> | null {
+/** The files, folders and ghosts (files that it owns and does not bring) of a package; null when the lists do not fit. */
+export function filesOf(tags: FileTags, store: Buffer): Iterable<ListedFile> | null {
+  const paths = pathsOf(tags, store)
+  return paths === null ? null : withStated(paths, tags, store)
+}
+
+/** What is stated of contents is worth less than the paths: a list that does not fit states nothing. */
+function* withStated(paths: Iterable<string>, { digests, digestAlgorithm, flags, verifyFlags }: FileTags, store: Buffer): Generator<ListedFile> {
+  const algorithm = ALGORITHMS.get(digestAlgorithm ?? 1)
+  const stated = digests === undefined || algorithm === undefined ? null : strings(digests, store)
+  const kinds = integers(flags, store)
+  const verified = integers(verifyFlags, store)
+  let i = 0
+  for (const path of paths) {
+    const digest = stated?.[i] ?? ''
+    const [kind = 0, verify = VERIFY_DIGEST] = [kinds[i], verified[i]]
+    i += 1
+    const counts = /^[0-9a-f]{32,128}$/.test(digest) && (kind & GHOST) === 0 && (verify & VERIFY_DIGEST) !== 0
+    yield { path, stated: counts ? { algorithm: algorithm!, digest, config: (kind & CONFIG) !== 0 } : null }
+  }
+}
+
+function pathsOf({ baseNames, folderNames, folderIndexes, names }: FileTags, store: Buffer): Iterable<string> | null {
   if (baseNames === undefined) return names === undefined ? [] : strings(names, store)
   const files = strings(baseNames, store)
   const folders = folderNames === undefined ? null : strings(folderNames, store)
@@ -47,4 +81,10 @@ export function strings({ type, offset, count }: ListEntry, store: Buffer): stri
     at = end + 1
   }
   return values
+}
+
+/** The values of a list of numbers; empty when they do not fit. */
+export function integers(entry: ListEntry | undefined, store: Buffer): number[] {
+  if (entry === undefined || entry.type !== INT32 || entry.offset + 4 * entry.count > store.length) return []
+  return Array.from({ length: entry.count }, (_, i) => store.readUInt32BE(entry.offset + 4 * i))
 }

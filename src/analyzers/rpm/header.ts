@@ -1,5 +1,5 @@
-import type { ClaimPaths } from '../claim-paths.ts'
-import { filesOf, type ListEntry, strings } from './files.ts'
+import type { ListedFile } from '../claim-paths.ts'
+import { filesOf, integers, type ListEntry, strings } from './files.ts'
 import type { RelationLists } from './relations.ts'
 
 /** The tags of one installed package that matter here (rpmtag.h); null where the header lacks the tag. */
@@ -16,8 +16,12 @@ export interface RpmHeader {
   readonly modularityLabel: string | null
   readonly requires: RelationLists
   readonly provides: readonly string[]
-  /** The paths of its files, as a claim has them; null when the header's lists of them cannot be read. */
-  readonly files: string | null
+}
+
+/** A header as it is read, with its files: they are gone through at once, not kept. */
+export interface ReadHeader extends RpmHeader {
+  /** Null when the header's lists of them cannot be read. */
+  readonly files: Iterable<ListedFile> | null
 }
 
 const NAME = 1000
@@ -29,6 +33,9 @@ const LICENSE = 1014
 const OLD_FILE_NAMES = 1027
 const ARCH = 1022
 const SOURCE_RPM = 1044
+const FILE_DIGESTS = 1035
+const FILE_FLAGS = 1037
+const FILE_VERIFY_FLAGS = 1045
 const PROVIDE_NAMES = 1047
 const REQUIRE_FLAGS = 1048
 const REQUIRE_NAMES = 1049
@@ -36,6 +43,7 @@ const REQUIRE_VERSIONS = 1050
 const FOLDER_INDEXES = 1116
 const BASE_NAMES = 1117
 const FOLDER_NAMES = 1118
+const FILE_DIGEST_ALGORITHM = 5011
 const MODULARITY_LABEL = 5096
 
 const INT32 = 4
@@ -50,10 +58,8 @@ const MAX_TEXT = 4_096
 /**
  * Reads a header as databases hold it: two big-endian counts (index entries, bytes of data), the index, the data (rpm,
  * "RPM v4 header format", without magic). Null when it is broken or lacks name, version or release.
- * @param paths gathers those of the files of a whole database
- * @param root what stands before them
  */
-export function readHeader(blob: Buffer, paths: ClaimPaths, root: string): RpmHeader | null {
+export function readHeader(blob: Buffer): ReadHeader | null {
   if (blob.length < 8) return null
   const count = blob.readUInt32BE(0)
   const size = blob.readUInt32BE(4)
@@ -69,6 +75,10 @@ export function readHeader(blob: Buffer, paths: ClaimPaths, root: string): RpmHe
       folderNames: entries.get(FOLDER_NAMES),
       folderIndexes: entries.get(FOLDER_INDEXES),
       names: entries.get(OLD_FILE_NAMES),
+      digests: entries.get(FILE_DIGESTS),
+      digestAlgorithm: integer(entries.get(FILE_DIGEST_ALGORITHM), store),
+      flags: entries.get(FILE_FLAGS),
+      verifyFlags: entries.get(FILE_VERIFY_FLAGS),
     },
     store,
   )
@@ -84,7 +94,7 @@ export function readHeader(blob: Buffer, paths: ClaimPaths, root: string): RpmHe
     modularityLabel: text(entries.get(MODULARITY_LABEL), store),
     requires: { names: list(entries.get(REQUIRE_NAMES), store), flags: integers(entries.get(REQUIRE_FLAGS), store), versions: list(entries.get(REQUIRE_VERSIONS), store) },
     provides: list(entries.get(PROVIDE_NAMES), store),
-    files: files === null ? null : paths.join(files, root),
+    files,
   }
 }
 
@@ -106,6 +116,10 @@ const WANTED = new Set([
   FOLDER_INDEXES,
   BASE_NAMES,
   FOLDER_NAMES,
+  FILE_DIGESTS,
+  FILE_FLAGS,
+  FILE_VERIFY_FLAGS,
+  FILE_DIGEST_ALGORITHM,
 ])
 
 function readIndex(blob: Buffer, count: number): Map<number, ListEntry> {
@@ -136,9 +150,4 @@ function integer(entry: ListEntry | undefined, store: Buffer): number | null {
 /** Relations are worth less than the package: a list that cannot be read is empty. */
 function list(entry: ListEntry | undefined, store: Buffer): readonly string[] {
   return entry === undefined ? [] : (strings(entry, store) ?? [])
-}
-
-function integers(entry: ListEntry | undefined, store: Buffer): number[] {
-  if (entry === undefined || entry.type !== INT32 || entry.offset + 4 * entry.count > store.length) return []
-  return Array.from({ length: entry.count }, (_, i) => store.readUInt32BE(entry.offset + 4 * i))
 }

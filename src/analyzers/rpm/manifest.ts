@@ -38,6 +38,5 @@ function readLine(line: string): RpmHeader | null {
     modularityLabel: null,
     requires: { names: [], flags: [], versions: [] },
     provides: [],
-    files: '',
   }
 }

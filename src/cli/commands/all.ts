@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
+import { altered } from './altered.ts'
 import { analyze } from './analyze.ts'
 import { backup } from './backup.ts'
 import { base } from './base.ts'
@@ -60,6 +61,7 @@ export const commands: readonly ((program: Command, cli: Cli) => void)[] = Objec
   shared,
   dedup,
   files,
+  altered,
   configs,
   secrets,
   wasted,

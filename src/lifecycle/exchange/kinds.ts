@@ -46,7 +46,7 @@ interface Kind {
 /** All kinds, in the order of a file: what an entity refers to stands before it. */
 export const KINDS = {
   layer: {
-    head: z.strictObject({ diffId: digest, size, analyzerSet: text, claims: base64.nullable() }),
+    head: z.strictObject({ diffId: digest, size, analyzerSet: text, claims: base64.nullable(), digests: base64.nullable().default(null) }),
     lists: { whiteouts: path, opaques: path, files: file, evidence, settings: setting, secrets: secret, gaps: gap, blobs: blob },
   },
   chain: {
@@ -62,6 +62,7 @@ export const KINDS = {
       placed: z.strictObject({ diffId: digest, at: count, path: path.nullable(), size: size.nullable(), sha256: sha256.nullable() }),
       owned: run,
       disowned: run,
+      altered: z.strictObject({ diffId: digest, at: count, kind: z.enum(['MODIFIED', 'MISSING', 'RESTORED']), config: z.boolean(), ...occurrence }),
     },
   },
   image: {

@@ -32,8 +32,8 @@ describe('dpkg', () => {
     expect(packages.map(({ name, version }) => [name, version])).toEqual([['tzdata', '2025b-0+deb12u2']])
     expect(gaps).toEqual([])
     const sums = 'd41d8cd98f00b204e9800998ecf8427e  usr/share/doc/tzdata/copyright\n'
-    expect(analyze(sums, path)).toEqual({ packages: [], gaps: [] })
-    expect(analyze('Version: 1\n', path)).toEqual({ packages: [], gaps: [] })
+    expect(analyze(sums, path)).toEqual({ packages: [], gaps: [], claims: [] })
+    expect(analyze('Version: 1\n', path)).toEqual({ packages: [], gaps: [], claims: [] })
   })
 
   it('gives the purl of the distribution that built the package when no os-release says more', () => {

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../model/digest.ts'
 import type { Distro } from '../../../model/package-record.ts'
-import type { AttestationRecord, LayerRecord, PackageVersionRecord } from '../../lineage.ts'
+import type { AlterationRecord, AttestationRecord, LayerRecord, PackageVersionRecord } from '../../lineage.ts'
 import type { PlacedImage } from '../writes/save-image.ts'
 
 /** A layer with all that is known of it by itself. */
@@ -28,6 +28,9 @@ export interface OwnedRun extends OccurrenceKey {
   readonly last: number
 }
 
+/** A file that is not, or is again, as a package states it. */
+export interface AlteredFile extends FileKey, OccurrenceKey, Pick<AlterationRecord, 'kind' | 'config'> {}
+
 /** The difference of a chain to its parent, with no number of any store in it. */
 export interface ChainEntity {
   readonly chainId: Digest
@@ -44,6 +47,7 @@ export interface ChainEntity {
   readonly placed: readonly (FileKey & { readonly path: string | null; readonly size: number | null; readonly sha256: string | null })[]
   readonly owned: readonly OwnedRun[]
   readonly disowned: readonly OwnedRun[]
+  readonly altered: readonly AlteredFile[]
 }
 
 /** An image on chains that stand before it. Its configuration is read again where it comes to. */

@@ -4,7 +4,7 @@ import type { Distro } from '../../../model/package-record.ts'
 import { valueset } from '../recordset.ts'
 import type { Connection } from '../writes/connection.ts'
 import { hexOf } from '../writes/layer-facts.ts'
-import type { ChainEntity, FileKey, OccurrenceKey, OwnedRun } from './entities.ts'
+import type { AlteredFile, ChainEntity, FileKey, OccurrenceKey, OwnedRun } from './entities.ts'
 import { pages } from './pages.ts'
 import { relationsOf } from './relations.ts'
 import { byKeys, bytes } from './values.ts'
@@ -12,7 +12,7 @@ import { byKeys, bytes } from './values.ts'
 const PAGE = 100
 /** Rows of chains that are read together. */
 const MAX_ROWS = 50_000
-const TABLES = ['Occurrence', 'OccurrenceRemoval', 'FileRemoval', 'FilePlacement', 'FileOwner', 'FileOwnerRemoval'] as const
+const TABLES = ['Occurrence', 'OccurrenceRemoval', 'FileRemoval', 'FilePlacement', 'FileOwner', 'FileOwnerRemoval', 'FileAlteration'] as const
 
 interface ChainRow {
   readonly id: number
@@ -65,6 +65,7 @@ async function* readGroup(source: Connection, chains: readonly ChainRow[], told:
   const rows = {
     introduced: await introducedOf(source, ids), removed: await removedOf(source, ids), hidden: await hiddenOf(source, ids), placed: await placedOf(source, ids),
     owned: await ownedOf(source, ids, 'FileOwner'), disowned: await ownedOf(source, ids, 'FileOwnerRemoval'),
+    altered: await alteredOf(source, ids),
     distros: await distrosOf(source, ids), claims: await claimsOf(source, ids),
   }
   const untold = [...rows.introduced.values()].flatMap((group) => group.map(({ versionId }) => Number(versionId))).filter((id) => !told.has(id))
@@ -88,6 +89,7 @@ async function* readGroup(source: Connection, chains: readonly ChainRow[], told:
       placed: own(rows.placed).sort(byKeys(({ diffId }) => diffId, ({ at }) => at)),
       owned: own(rows.owned).map(since).sort(BY_RUN),
       disowned: own(rows.disowned).map(since).sort(BY_RUN),
+      altered: own(rows.altered).map(since).sort(byKeys(({ diffId }) => diffId, ({ at }) => at, ({ purl }) => purl, ({ path }) => path, ({ since }) => since)),
     }
   }
 }
@@ -143,6 +145,14 @@ async function ownedOf({ db }: Connection, ids: Prisma.Sql, table: 'FileOwner' |
     FROM ${ids} q JOIN ${Prisma.raw(`"${table}"`)} r ON r."chainId" = q."value" JOIN "File" f ON f."id" = r."firstFileId" JOIN "Layer" l ON l."id" = f."layerId"
     JOIN "Occurrence" o ON o."id" = r."occurrenceId" JOIN "Chain" s ON s."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`
   return byChain(rows.map((row) => ({ ...row, first: Number(row.first), last: Number(row.last) })))
+}
+
+async function alteredOf({ db }: Connection, ids: Prisma.Sql) {
+  const rows = await db.$queryRaw<Of<AlteredFile>[]>`SELECT r."chainId" AS "chain", l."diffId", r."fileId" - l."firstFileId" AS "at", r."kind", r."config",
+      s."chainId" AS "since", v."purl", o."path"
+    FROM ${ids} q JOIN "FileAlteration" r ON r."chainId" = q."value" JOIN "File" f ON f."id" = r."fileId" JOIN "Layer" l ON l."id" = f."layerId"
+    JOIN "Occurrence" o ON o."id" = r."occurrenceId" JOIN "Chain" s ON s."id" = o."chainId" JOIN "PackageVersion" v ON v."id" = o."packageVersionId"`
+  return byChain(rows.map((row) => ({ ...row, at: Number(row.at), config: Boolean(row.config) })))
 }
 
 async function distrosOf({ db }: Connection, ids: Prisma.Sql) {

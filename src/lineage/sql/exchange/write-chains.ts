@@ -92,6 +92,7 @@ function resolved(chain: ChainEntity, numbers: Numbers, versionIds: ReadonlyMap<
     removed: chain.removed.map((key) => ({ id: occurrence(key) })),
     owned: chain.owned.map(run),
     disowned: chain.disowned.map(run),
+    alterations: chain.altered.map(({ kind, config, ...key }) => ({ kind, config, fileId: file(key), occurrenceId: occurrence(key) })),
   }
   return whole ? ready : null
 }
@@ -103,12 +104,12 @@ async function insertRows(tx: Runner, provider: Connection['provider'], chains: 
     SELECT r."id", r."chainId", r."parentId", r."layerId", r."depth" FROM ${recordset(provider, columns, part)} r`)
 }
 
-function layersOf({ diffId, hidden, placed, owned, disowned }: ChainEntity): Digest[] {
-  return [diffId, ...new Set([...hidden, ...placed, ...owned, ...disowned].map((key) => key.diffId))]
+function layersOf({ diffId, hidden, placed, owned, disowned, altered }: ChainEntity): Digest[] {
+  return [diffId, ...new Set([...hidden, ...placed, ...owned, ...disowned, ...altered].map((key) => key.diffId))]
 }
 
-function lowerOccurrences({ removed, owned, disowned }: ChainEntity): { chain: string; purl: string; path: string }[] {
-  return [...removed, ...owned, ...disowned].flatMap(({ since, purl, path }) => (since === null ? [] : [{ chain: since, purl, path }]))
+function lowerOccurrences({ removed, owned, disowned, altered }: ChainEntity): { chain: string; purl: string; path: string }[] {
+  return [...removed, ...owned, ...disowned, ...altered].flatMap(({ since, purl, path }) => (since === null ? [] : [{ chain: since, purl, path }]))
 }
 
 /** The numbers of those of some chains that the store has, by ChainID. */

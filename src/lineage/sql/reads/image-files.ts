@@ -9,7 +9,7 @@ import type { ImageFileRow } from './rows.ts'
 import { all, firstOfEach, type Statements } from './statements.ts'
 
 /** What an image shows of file `f` with placement `p` at path `h`. */
-const SHOWN_SIZE = Prisma.sql`COALESCE(p."size", f."size")`
+export const SHOWN_SIZE = Prisma.sql`COALESCE(p."size", f."size")`
 export const SHOWN_SHA256 = Prisma.sql`COALESCE(p."sha256", f."sha256")`
 export const SHOWN_FILE = Prisma.sql`x."imageId" AS "parentId", x."index", f."id", f."layerId", h."id" AS "pathId", h."path", f."type", f."mode",
   f."uid", f."gid", ${SHOWN_SIZE} AS "size", ${SHOWN_SHA256} AS "sha256", f."linkTarget"`

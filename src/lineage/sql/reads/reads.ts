@@ -1,5 +1,6 @@
 import type { Digest } from '../../../model/digest.ts'
 import type { PackageIdentity } from '../../../model/purl.ts'
+import { AlterationReads } from './alteration-reads.ts'
 import type { Db, Provider } from '../open.ts'
 import { derivedImageCount, derivedImages, imageAncestorCount, imageAncestors, imageBase } from './bases.ts'
 import { Batches, type Fetch } from './batches.ts'
@@ -39,21 +40,8 @@ import type { Count, PageRequest, Slice } from './page.ts'
 import { PathReads } from './path-reads.ts'
 import { type RequirementRow, requirements, requiring } from './requirements.ts'
 import type {
-  BlobRow,
-  DistroRow,
-  FileOwnerRow,
-  FileRow,
-  GapRow,
-  ImageFileRow,
-  ImageLayerRow,
-  ImagePackageRow,
-  ImageRow,
-  LayerRow,
-  OccurrenceRow,
-  PackageRow,
-  PackageVersionRow,
-  StatsRow,
-  TagRow,
+  BlobRow, DistroRow, FileOwnerRow, FileRow, GapRow, ImageFileRow, ImageLayerRow,
+  ImagePackageRow, ImageRow, LayerRow, OccurrenceRow, PackageRow, PackageVersionRow, StatsRow, TagRow,
 } from './rows.ts'
 import type { PackageSelector } from './selector.ts'
 import { SecretReads } from './secret-reads.ts'
@@ -88,6 +76,8 @@ export class Reads {
   readonly settings: SettingReads
   /** Where secrets are. */
   readonly secrets: SecretReads
+  /** Files that are not as their packages state them. */
+  readonly alterations: AlterationReads
   /** How one thing has got into another. */
   readonly paths: PathReads
   /** What came before and after images under their names. */
@@ -110,6 +100,7 @@ export class Reads {
     this.kin = new KinReads(this.#sql, this.#batches)
     this.settings = new SettingReads(this.#sql, this.#batches)
     this.secrets = new SecretReads(this.#sql, this.#batches)
+    this.alterations = new AlterationReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
     this.lines = new LineReads(this.#sql, this.#batches)
     this.tags = new TagReads(this.#sql, this.#batches)

@@ -33,6 +33,10 @@ export async function insertChainRows(tx: Runner, provider: Provider, chains: re
     SELECT r."occurrenceId", r."chainId" FROM ${recordset(provider, { occurrenceId: 'integer', chainId: 'integer' }, part)} r`)
   await insertFileChanges(tx, provider, chains)
   await insertOwners(tx, provider, chains)
+  const alterations = chains.flatMap((chain) => chain.alterations.map((alteration) => ({ ...alteration, chainId: chain.id, config: Number(alteration.config) })))
+  await inParts(alterations, (part) => tx.$executeRaw`INSERT INTO "FileAlteration" ("chainId", "occurrenceId", "fileId", "kind", "config")
+    SELECT r."chainId", r."occurrenceId", r."fileId", r."kind", r."config" = 1
+    FROM ${recordset(provider, { chainId: 'integer', occurrenceId: 'integer', fileId: 'integer', kind: 'text', config: 'integer' }, part)} r`)
   const distros = chains.flatMap(({ id, distro }) =>
     distro === null ? [] : [{ chainId: id, distro: distro.id, versionId: distro.versionId, prettyName: distro.prettyName }],
   )

@@ -21,7 +21,8 @@ export async function insertLayers(tx: Runner, provider: Provider, layers: reado
 /** Files, evidence and gaps of layers that are in the store. */
 export async function insertLayerFacts(tx: Runner, provider: Provider, layers: readonly NewLayer[], firstEvidenceId: number): Promise<void> {
   for (const layer of layers) await insertFiles(tx, provider, layer)
-  for (const { id, claims } of layers) {
+  for (const { id, claims, digests } of layers) {
+    if (digests !== null) await tx.$executeRaw`INSERT INTO "LayerDigests" ("layerId", "content") VALUES (${id}, ${digests})`
     if (claims !== null) await tx.$executeRaw`INSERT INTO "LayerClaims" ("layerId", "content") VALUES (${id}, ${claims})`
   }
   let id = firstEvidenceId

@@ -11,9 +11,10 @@ export async function layerFacts({ db, provider }: Connection, { id, diffId, siz
   const evidence = await db.$queryRaw<EvidenceRecord[]>`
     SELECT "path", "analyzer", "standing", "findings" FROM "Evidence" WHERE "layerId" = ${id} ORDER BY "id"`
   const claims = await db.layerClaims.findUnique({ where: { layerId: id }, select: { content: true } })
+  const digests = await db.layerDigests.findUnique({ where: { layerId: id }, select: { content: true } })
   const { whiteouts, opaques } = JSON.parse(layer.whiteouts) as { whiteouts: string[]; opaques: string[] }
   return {
-    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, claims: claims?.content ?? null, settings: [], secrets: [], gaps: [],
+    diffId, size, analyzerSet: layer.analyzerSet, whiteouts, opaques, evidence, claims: claims?.content ?? null, digests: digests?.content ?? null, settings: [], secrets: [], gaps: [],
     files: files.map((file) => ({ ...file, size: Number(file.size) })),
   }
 }

@@ -11,9 +11,9 @@ import { insertPackageVersions } from './insert-packages.ts'
 import { tellOutbox } from './outbox.ts'
 
 /** The tables whose rows belong to a chain, beside ImageLayer. */
-export const CHAIN_TABLES = ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'ChainClaims'] as const
+export const CHAIN_TABLES = ['OccurrenceRemoval', 'Occurrence', 'FileRemoval', 'FilePlacement', 'ChainDistro', 'FileOwner', 'FileOwnerRemoval', 'FileAlteration', 'ChainClaims'] as const
 /** The tables whose rows belong to a layer and are written anew with it, beside File. */
-export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims', 'Setting', 'Secret'] as const
+export const LAYER_TABLES = ['Evidence', 'LayerGap', 'LayerClaims', 'LayerDigests', 'Setting', 'Secret'] as const
 
 interface ChainRow {
   chain: number
