@@ -24,12 +24,14 @@ try {
   const truth = await contents(alone)
   if (values.store !== 'postgresql') await together(join(folder, 'together.db'), 'SQLite', truth)
   if (values.store !== 'sqlite') {
-    const server = await startPostgresql(mkdtempSync(join(tmpdir(), 'bench-workers-pg-')))
+    const data = mkdtempSync(join(tmpdir(), 'bench-workers-pg-'))
+    const server = await startPostgresql(data)
     try {
       await server.create('workers')
       await together(server.url('workers'), 'PostgreSQL', truth)
     } finally {
       await server.stop()
+      rmSync(data, { recursive: true })
     }
   }
 } finally {
