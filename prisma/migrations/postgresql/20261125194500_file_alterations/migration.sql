@@ -4,7 +4,7 @@ CREATE TABLE "FileAlteration" (
     "chainId" INTEGER NOT NULL,
     "occurrenceId" INTEGER NOT NULL,
     "fileId" INTEGER NOT NULL,
-    "kind" TEXT NOT NULL,
+    "kind" TEXT COLLATE "C" NOT NULL,
     "config" BOOLEAN NOT NULL,
 
     CONSTRAINT "FileAlteration_pkey" PRIMARY KEY ("id")
