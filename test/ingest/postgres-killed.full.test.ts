@@ -39,4 +39,4 @@ test('PostgreSQL is killed while two workers write, three times over: nothing is
   expect(await dumpTimeless(store.db)).toEqual(await dumpTimeless(whole.db))
   expect((await store.lineage.leases.workers()).filter(({ pid }) => pid === process.pid)).toEqual([])
   await Promise.all([store.lineage.close(), whole.lineage.close()])
-})
+}, 300_000)

@@ -141,4 +141,4 @@ test.each(STORES)('workers that are killed mid-way leave only whole images; the 
   // The dead may be in the list until their time is up, where nobody needed what they held.
   expect((await store.lineage.leases.workers()).filter(({ pid }) => pid !== workers[0]!.pid && pid !== workers[1]!.pid)).toEqual([])
   await Promise.all([store.lineage.close(), whole.lineage.close()])
-})
+}, 300_000)

@@ -28,4 +28,4 @@ test.each(STORES)('eight workers at once read each layer once, and leave what on
   expect(await dumpTimeless(together.db)).toEqual(await dumpTimeless(alone.db))
   expect(await together.db.worker.count()).toBe(0)
   await Promise.all([together.lineage.close(), alone.lineage.close()])
-})
+}, 300_000)
