@@ -148,7 +148,9 @@ function hasContent({ stated: { type } }: ChainEntry): boolean {
 }
 
 function digestOf(entry: ChainEntry, algorithm: string): string | null {
-  if (algorithm === 'sha256') return contentOf(entry).sha256
+  const { size, sha256 } = contentOf(entry)
+  if (algorithm === 'sha256') return sha256
+  if (size === 0 && sha256 !== null && ALGORITHMS.has(algorithm)) return hash(algorithm, '', 'hex')
   const { fileId, layer } = entry.borrowed?.from ?? entry
   return digestAt(layer.digests, fileId - layer.firstFileId, algorithm)
 }

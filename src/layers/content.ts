@@ -54,10 +54,10 @@ export class Content {
     return this.#hash === null ? EMPTY : this.#hash.digest('hex')
   }
 
-  /** Hex digits of the other digests; undefined for none. */
+  /** Hex digits of the other digests; undefined for none, and for an empty file: those are known. */
   digests(): Digests | undefined {
-    if (this.#others.length === 0) return undefined
-    return Object.fromEntries(this.#others.map(({ algorithm, hash: running, single }) => [algorithm, single ?? running?.digest('hex') ?? hash(algorithm, '', 'hex')]))
+    if (this.#others.length === 0 || this.#at === 0) return undefined
+    return Object.fromEntries(this.#others.map(({ algorithm, hash: running, single }) => [algorithm, single ?? running!.digest('hex')]))
   }
 
   /** The whole file, where it was to be kept. */

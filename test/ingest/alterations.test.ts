@@ -92,6 +92,13 @@ test('without its checksums a package states nothing, and without its record the
   expect(await bothWays([layer(INSTALLED), changed, slim, again, purged])).toEqual([{}, found, {}, found, {}])
 })
 
+test('an empty file is one, and none is where something is', async () => {
+  const empty = 'd41d8cd98f00b204e9800998ecf8427e' // md5sum < /dev/null
+  const base = layer([osRelease('debian'), status('1', ''), sums({ 'usr/bin/a': empty, 'usr/bin/b': empty, 'usr/bin/c': MD5.one }), { path: 'usr/bin/a', content: '' }, { path: 'usr/bin/b', content: 'one\n' }, { path: 'usr/bin/c', content: '' }])
+  const changed = layer([{ path: 'usr/bin/a', content: 'x' }, { path: 'usr/bin/b', content: '' }, { path: 'usr/bin/c', content: 'one\n' }])
+  expect(await bothWays([base, changed])).toEqual([{ '/usr/bin/b': 'MODIFIED a@1 0>0', '/usr/bin/c': 'MODIFIED a@1 0>0' }, { '/usr/bin/a': 'MODIFIED a@1 0>1' }])
+})
+
 test('hard links show what their targets show', async () => {
   const base = layer([...INSTALLED.filter(({ path }) => path !== 'usr/bin/a'), { path: 'usr/bin/b', content: 'one\n' }, { path: 'usr/bin/a', type: 'hardlink', link: 'usr/bin/b' }])
   const linked = layer([{ path: 'usr/lib/liba', type: 'hardlink', link: 'usr/bin/b' }])

@@ -19,9 +19,9 @@ test('an entry of each kind', () => {
     { path: 'run/pipe', type: 'fifo' },
   ])
   const plain = { mode: 0o644, uid: 0, gid: 0, size: 0, sha256: null, linkTarget: null }
-  // printf root | md5sum; md5sum < /dev/null: of both names of a file, and of none of what has no content.
-  const [root, empty] = ['63a9f0ea7bb98050796b649e85481845', 'd41d8cd98f00b204e9800998ecf8427e']
-  expect([...eachDigest(changeset.digests)].map(([at, { md5 }]) => [at, md5])).toEqual([[1, root], [2, empty], [4, root]])
+  // printf root | md5sum: of both names of a file; that of an empty one is known.
+  const root = '63a9f0ea7bb98050796b649e85481845'
+  expect([...eachDigest(changeset.digests)].map(([at, { md5 }]) => [at, md5])).toEqual([[1, root], [4, root]])
   expect(changeset).toMatchObject({
     entries: [
       { ...plain, path: '/etc', type: 'DIRECTORY', mode: 0o1777, uid: 1, gid: 2 },
