@@ -16,6 +16,7 @@ export interface FilterOptions {
   readonly has?: readonly string[]
   readonly lacks?: readonly string[]
   readonly file?: readonly string[]
+  readonly incomplete?: boolean
   readonly filter?: ImageFilter
 }
 
@@ -33,11 +34,12 @@ export function filtering(command: Command): Command {
     .option('--has <package>', 'with this package: a purl or a name, also with * at its ends; a range may follow a purl after a blank; may be given several times', several)
     .option('--lacks <package>', 'without this package; may be given several times', several)
     .option('--file <path>', 'that show this file: a path, a glob, or the sha256:... of a content; may be given several times', several)
+    .option('--incomplete', 'of which something could not be read')
     .option('--filter <json>', 'a whole ImageFilter of the schema as JSON, e.g. {"any": [{"tag": "1.0"}, {"tag": "1.1"}]}', parseFilter)
 }
 
 /** The filter that the options mean: all of them have to hold. Throws what `selectorOf` throws. */
-export function filterOf({ repository, tag, platform, base, derivedFrom, createdAfter, createdBefore, label = [], has = [], lacks = [], file = [], filter }: FilterOptions): ImageFilter {
+export function filterOf({ repository, tag, platform, base, derivedFrom, createdAfter, createdBefore, label = [], has = [], lacks = [], file = [], incomplete, filter }: FilterOptions): ImageFilter {
   const all: ImageFilter[] = [
     ...label.map((given) => ({ label: labelOf(given) })),
     ...has.map((given) => ({ contains: packageOf(given) })),
@@ -49,6 +51,7 @@ export function filterOf({ repository, tag, platform, base, derivedFrom, created
     ...(repository !== undefined && (isGlob(repository) ? { repositoryGlob: repository } : { repository })),
     ...(tag !== undefined && (isGlob(tag) ? { tagGlob: tag } : { tag })),
     platform, base, derivedFrom, createdAfter, createdBefore,
+    ...(incomplete === true && { complete: false }),
     ...(all.length > 0 && { all }),
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

@@ -2,7 +2,7 @@ import type { MatchRow } from '../lineage/sql/reads/matches.ts'
 import type { PackageSelector as Selector } from '../lineage/sql/reads/selector.ts'
 import { AS_OF } from './as-of.ts'
 import { builder } from './builder.ts'
-import { connectionTo, CURSOR, type Edge, toPage } from './connection.ts'
+import { connectionTo, CURSOR, type Edge, type Page, type Ref, toPage } from './connection.ts'
 import { imageEdge } from './image.ts'
 import { imageFilter, ImageFilter } from './image-filter.ts'
 import { PackageSelector } from './inputs.ts'
@@ -47,7 +47,18 @@ const ContainmentEdge = builder.objectRef<Edge<typeof Image.$inferType> & { read
   }),
 })
 
-const ContainmentConnection = connectionTo('Containment', ContainmentEdge, 'images that contain a package')
+type ContainmentPage = Page<typeof ContainmentEdge.$inferType> & { readonly complete: () => Promise<boolean> }
+
+const ContainmentConnection = connectionTo('Containment', ContainmentEdge, 'images that contain a package') as Ref<Page<typeof ContainmentEdge.$inferType>> as Ref<ContainmentPage>
+
+builder.objectField(ContainmentConnection, 'complete', (t) =>
+  t.boolean({
+    description:
+      'false: of images that are meant, and in which it was not found, something could not be read. `images(filter: {complete: false, lacks: ...})` lists them, their `gaps` say what. '
+      + 'Looked for only when asked for.',
+    resolve: ({ complete }) => complete(),
+  }),
+)
 
 builder.queryField('imagesContaining', (t) =>
   t.field({
@@ -65,7 +76,9 @@ builder.queryField('imagesContaining', (t) =>
       const which = imageFilter(filter)
       const then = reads.at(asOf)
       const slice = await then.images(which, selector, page)
-      return toPage(page, slice, (image) => ({ ...imageEdge(image), selector, asOf: then.asOf }), () => then.imageCount(which, selector))
+      const found = toPage(page, slice, (image) => ({ ...imageEdge(image), selector, asOf: then.asOf }), () => then.imageCount(which, selector))
+      const unread = () => then.images({ complete: false, lacks: selector, all: [which] }, null, { size: 1, after: null })
+      return { ...found, complete: async () => (await unread()).rows.length === 0 }
     },
   }),
 )

@@ -51,6 +51,7 @@ export const ImageFilter = builder.inputRef<Input>('ImageFilter').implement({
     lacks: t.field({ type: PackageSelector, description: 'It contains none of these package versions.' }),
     containsFile: t.field({ type: FileCondition, description: 'It shows such a file; what a higher layer hides is not shown.' }),
     hasFact: t.field({ type: Fact, description: "Users' own data says this of it." }),
+    complete: t.boolean({ description: 'true: all of it could be read; false: something could not, as its `gaps` say.' }),
     all: t.field({ type: [ImageFilter], description: 'Each of these means it.' }),
     any: t.field({ type: [ImageFilter], description: 'One of these means it; an empty list means no image.' }),
     none: t.field({ type: [ImageFilter], description: 'None of these means it.' }),

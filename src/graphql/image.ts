@@ -1,5 +1,6 @@
 import { parsePlatform } from '../model/platform.ts'
 import type { PageRequest } from '../lineage/sql/reads/page.ts'
+import { isComplete } from '../lineage/sql/reads/incomplete.ts'
 import type { GapRow } from '../lineage/sql/reads/rows.ts'
 import { AS_OF } from './as-of.ts'
 import { BaseImageConnection, BaseImage } from './base.ts'
@@ -172,6 +173,10 @@ Image.implement({
       extensions: { weight: WEIGHTS.hiddenBytes },
       description: 'Bytes of its shadowedFiles, uncompressed.',
       resolve: ({ id }, _args, { reads }) => reads.imageWastedBytes(id),
+    }),
+    complete: t.boolean({
+      description: 'All of its layers and of its configuration could be read: what is not told here is not in it. Else `gaps` say what is missing; those of extensions do not count.',
+      resolve: async ({ id }, _args, { reads }) => isComplete(await reads.imageGaps(id)),
     }),
     gaps: t.field({
       type: [AnalysisGap],

@@ -40,6 +40,9 @@ const HOT: readonly Hot[] = [
   { name: 'contains a rare version', query: `{ imagesContaining(package: {purl: ${json(catalogue.versions.at(-1)!.purl)}}) { totalCount ${ROW} } }` },
   { name: 'contains a name', query: `{ imagesContaining(package: {name: ${json(popular.name)}}) { totalCount ${ROW} } }`, walks: ['Image'] },
   { name: 'contains a range', query: `{ imagesContaining(package: {range: {purl: "pkg:npm/${popular.name}", versions: "vers:npm/<1.2.0"}}) { totalCount ${ROW} } }`, walks: ['Image'] },
+  // Gaps are walked until they are of too many images to begin from.
+  { name: 'images that were not read in full', query: '{ images(filter: {complete: false}) { totalCount edges { node { digest } } } }', walks: ['ImageGap', 'LayerGap'] },
+  { name: 'whether all was read that may contain it', query: `{ imagesContaining(package: {purl: ${json(catalogue.versions.at(-1)!.purl)}}) { complete } }`, walks: ['ImageGap', 'LayerGap'] },
   { name: 'image by digest', query: `{ image(reference: "${last.digest}") { digest layers { diffId createdBy } distro { id } gaps { code } labels { name value } } }` },
   { name: 'image by tag', query: `{ image(reference: "${repositories[last.repository]!}:${last.tag}") { digest tags { reference } } }` },
   { name: 'base and ancestors', query: `{ image(reference: "${last.digest}") { base { image { digest } } ancestors { totalCount edges { node { image { digest } } } } } }` },

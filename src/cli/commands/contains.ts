@@ -16,6 +16,8 @@ const PAGE = 50
 
 const NAMESPACE_HINT = 'The purl of a distribution\'s package names the distribution (pkg:deb/debian/openssl); a name with --type means that of any.'
 
+const INCOMPLETE_HINT = 'Other images could not be read in full, and may contain it: `stratigraph images --incomplete` lists them.'
+
 /** `stratigraph contains`: the first question. */
 export function contains(program: Command, cli: Cli): void {
   const command = asOfTime(limited(filtering(selecting(program.command('contains')
@@ -29,8 +31,13 @@ export function contains(program: Command, cli: Cli): void {
   cli.asking(command, examples, async (session, text: string | undefined, { limit, asOf, ...options }: Options) => {
     const selector = selectorOf(text, options)
     const filter = filterOf(options)
-    const edges = await collect(limit, async (page) => (await session.ask(ImagesContainingDocument, { package: selector, filter, asOf: asOf ?? null, ...page })).imagesContaining, PAGE)
-    return session.list(
+    let complete = true
+    const edges = await collect(limit, async (page) => {
+      const { imagesContaining } = await session.ask(ImagesContainingDocument, { package: selector, filter, asOf: asOf ?? null, isFirst: page.after === null, ...page })
+      complete &&= imagesContaining.complete !== false
+      return imagesContaining
+    }, PAGE)
+    const status = session.list(
       edges.flatMap(rowsOf),
       [
         { title: 'IMAGE', value: ({ image }) => nameOf(image), keepEnd: true },
@@ -51,6 +58,8 @@ export function contains(program: Command, cli: Cli): void {
       }),
       /^pkg:(deb|rpm|apk)\/[^/]+$/.test(text ?? '') ? `No image contains it. ${NAMESPACE_HINT}` : 'No image contains it.',
     )
+    if (!complete) session.note(INCOMPLETE_HINT)
+    return status
   })
 }
 

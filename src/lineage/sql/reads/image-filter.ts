@@ -7,6 +7,7 @@ import { type FileCondition, showing } from './contains-file.ts'
 import type { FactCondition } from './fact-rows.ts'
 import { hasFact } from './image-facts.ts'
 import { allOf, anyOf, type Condition, type Form, type ImageSet, not } from './image-set.ts'
+import { INCOMPLETE } from './incomplete.ts'
 import { type LabelFilter, labelled } from './label-filter.ts'
 import { type PackageSelector, selectedVersions } from './selector.ts'
 import { all, type Statements } from './statements.ts'
@@ -29,6 +30,8 @@ export interface ImageFilter extends TagFilter {
   readonly lacks?: PackageSelector | null | undefined
   readonly containsFile?: FileCondition | null | undefined
   readonly hasFact?: FactCondition | null | undefined
+  /** Whether all of it could be read. */
+  readonly complete?: boolean | null | undefined
   readonly all?: readonly ImageFilter[] | null | undefined
   /** One of them at least: an empty list means no image. */
   readonly any?: readonly ImageFilter[] | null | undefined
@@ -69,6 +72,7 @@ async function compiled(sql: Statements, filter: ImageFilter, form: Form): Promi
   const conditions: Condition[] = []
   for (const set of await sets(sql, filter)) conditions.push(await form(sql, set))
   if (filter.lacks != null) conditions.push(not(await form(sql, containing(sql, await selectedVersions(sql, filter.lacks)))))
+  if (filter.complete === true) conditions.push(not(await form(sql, INCOMPLETE)))
   if (filter.hasFact != null) conditions.push({ sql: await factCondition(sql, filter.hasFact), rare: true })
   const each = async (inner: readonly ImageFilter[]) => {
     const found: Condition[] = []
@@ -93,6 +97,7 @@ async function sets(sql: Statements, filter: ImageFilter): Promise<ImageSet[]> {
   if (filter.label != null) found.push(await labelled(sql, filter.label))
   if (filter.contains != null) found.push(containing(sql, await selectedVersions(sql, filter.contains)))
   if (filter.containsFile != null) found.push(await showing(sql, filter.containsFile))
+  if (filter.complete === false) found.push(INCOMPLETE)
   return found
 }
 
