@@ -77,6 +77,8 @@ export const OLD_ROWS: readonly (readonly [table: string, rows: readonly OldRow[
   ['FileOwnerRemoval', [{ chainId: 2, firstFileId: 2, lastFileId: 2, occurrenceId: 1 }]],
   ['LayerClaims', [{ layerId: 2, content: new Uint8Array([1, 2, 3]) }]],
   ['ChainClaims', [{ chainId: 2, content: new Uint8Array([4, 5]) }]],
+  ['FileAlteration', [{ id: 1, chainId: 2, occurrenceId: 1, fileId: 3, kind: 'MODIFIED', config: true }]],
+  ['LayerDigests', [{ layerId: 2, content: new Uint8Array([6, 7]) }]],
   ['OutboxEntry', [{ id: 1, at: AT, nodes: '{"layer":[1]}' }]],
   ['StoreIdentity', [{ id: 1, uuid: 'one of its kind' }]],
   ['Setting', [{ id: 1, layerId: 1, fileId: 1, imageId: null, kind: 'ini', key: 'mode', value: 'fast', line: 1 }]],
