@@ -60,7 +60,8 @@ async function analyzeTarget(tools: Tools, target: string, options: Options): Pr
       await analyzeImages(tools, contents, done, { target, ...options })
     } finally {
       // Also when it was stopped: what is in the store can be asked for by all its names.
-      done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf(contents, new Set(done.images))))
+      const unnamed = contents.images.filter(({ digest }) => !done.named.has(digest))
+      done.statements(contents.attestations.length, await tools.lineage.saveNames(namesOf({ ...contents, images: unnamed }, done.stored)))
       await tools.lineage.saveSource(absoluteTarget(target), done.images, new Date().toISOString())
     }
   } catch (error) {
@@ -90,8 +91,7 @@ async function analyzeImages(tools: Tools, { images }: SourceContents, done: Tal
   try {
     for (const image of settled) done.known(image)
     await inTurn(shop, todo, done, progress, images.length)
-    const read = new Set(done.images)
-    await extensions.catchUp(images.filter(({ digest }) => read.has(digest)), pool, options.signal)
+    await extensions.catchUp(images.filter(({ digest }) => done.stored.has(digest)), pool, options.signal)
   } finally {
     await tenure.end()
     progress.end()
@@ -110,7 +110,8 @@ async function inTurn(shop: Workshop, images: readonly SourceImage[], done: Tall
   for (let image = await queue.next(); image !== null; image = await queue.next()) {
     if (!(await oneImage(shop, queue, image, done))) continue
     // At once, so that a process that is killed leaves no image without its names; indexes and attestations follow at the end.
-    await shop.lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, new Set(done.images)))
+    await shop.lineage.saveNames(namesOf({ images: [image], indexes: [], attestations: [] }, done.stored))
+    done.named.add(image.digest)
     progress.images(total - queue.left, shop.reader.done.layers)
   }
 }
@@ -153,6 +154,10 @@ function tagOf(name: string, digest: Digest): NameRecord['tags'][number][] {
 /** Counts what became of the images of a target. */
 class Tally {
   readonly images: Digest[] = []
+  /** The same, to look into. */
+  readonly stored = new Set<Digest>()
+  /** Those whose names are written. */
+  readonly named = new Set<Digest>()
   bytesRead = 0
   extensions: AnalysisOutcome['extensions'] = { ran: 0, failed: 0 }
   readonly #target: string
@@ -171,16 +176,21 @@ class Tally {
   }
 
   known(image: SourceImage): void {
-    this.images.push(image.digest)
+    this.#store(image)
     this.#layers.known += new Set(image.layers.map(({ diffId }) => diffId)).size
   }
 
   analyzed(image: SourceImage, { fresh, layersRead, layersKnown, gaps }: AnalyzedImage): void {
-    this.images.push(image.digest)
+    this.#store(image)
     if (fresh) this.#fresh += 1
     this.#gaps += gaps
     this.#layers.read += layersRead
     this.#layers.known += layersKnown
+  }
+
+  #store({ digest }: SourceImage): void {
+    this.images.push(digest)
+    this.stored.add(digest)
   }
 
   statements(all: number, fresh: number): void {

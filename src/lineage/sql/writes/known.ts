@@ -1,3 +1,4 @@
+import { Prisma } from '../../../generated/sqlite/client.ts'
 import type { Digest } from '../../../model/digest.ts'
 import type { KnownLayer, Lineage } from '../../lineage.ts'
 import { valueset } from '../recordset.ts'
@@ -14,18 +15,14 @@ interface LayerRow {
   analyzerSet: string
 }
 
-/** What the store already has of a target; five statements whatever its size. */
+/** What the store already has of a target; five statements at most, whatever its size. */
 export async function known({ db, provider }: Connection, ask: Ask): ReturnType<Lineage['known']> {
-  const digests = (values: readonly Digest[]) => valueset(provider, 'text', [...new Set(values)])
-  const images = await db.$queryRaw<{ digest: Digest }[]>`
-    SELECT i."digest" FROM ${digests(ask.images)} v JOIN "Image" i ON i."digest" = v."value"`
-  const layers = await db.$queryRaw<LayerRow[]>`
-    SELECT l."id", l."diffId", l."size", l."firstFileId", l."analyzerSet" FROM ${digests(ask.diffIds)} v
-    JOIN "Layer" l ON l."diffId" = v."value"`
-  const chains = await db.$queryRaw<{ id: number; chainId: Digest }[]>`
-    SELECT c."id", c."chainId" FROM ${digests(ask.chainIds)} v JOIN "Chain" c ON c."chainId" = v."value"`
-  const blobs = await db.$queryRaw<{ digest: Digest; diffId: Digest }[]>`
-    SELECT b."digest", l."diffId" FROM ${digests(ask.blobs)} v JOIN "Blob" b ON b."digest" = v."value" JOIN "Layer" l ON l."id" = b."layerId"`
+  const rows = async <Row>(values: readonly Digest[], query: (asked: Prisma.Sql) => Prisma.Sql): Promise<Row[]> =>
+    values.length === 0 ? [] : db.$queryRaw<Row[]>(query(valueset(provider, 'text', [...new Set(values)])))
+  const images = await rows<{ digest: Digest }>(ask.images, (v) => Prisma.sql`SELECT i."digest" FROM ${v} v JOIN "Image" i ON i."digest" = v."value"`)
+  const layers = await rows<LayerRow>(ask.diffIds, (v) => Prisma.sql`SELECT l."id", l."diffId", l."size", l."firstFileId", l."analyzerSet" FROM ${v} v JOIN "Layer" l ON l."diffId" = v."value"`)
+  const chains = await rows<{ id: number; chainId: Digest }>(ask.chainIds, (v) => Prisma.sql`SELECT c."id", c."chainId" FROM ${v} v JOIN "Chain" c ON c."chainId" = v."value"`)
+  const blobs = await rows<{ digest: Digest; diffId: Digest }>(ask.blobs, (v) => Prisma.sql`SELECT b."digest", l."diffId" FROM ${v} v JOIN "Blob" b ON b."digest" = v."value" JOIN "Layer" l ON l."id" = b."layerId"`)
   return {
     images: new Set(images.map(({ digest }) => digest)),
     layers: byDiffId(layers.filter(({ analyzerSet }) => analyzerSet === ask.analyzerSet)),

@@ -19,7 +19,9 @@ const LAST = Prisma.sql`(SELECT move."digest" FROM "TagMove" move WHERE move."ta
  * is seen later happened later, whatever the clock says. Gives the id of the tag when it points elsewhere now.
  */
 export async function seeTag(tx: Prisma.TransactionClient, repository: string, name: string, { digest, imageId, indexId }: Target, at: string): Promise<number | null> {
-  const place = await tx.repository.upsert({ where: { name: repository }, create: { name: repository }, update: {}, select: { id: true } })
+  // Most are known, and an upsert of Prisma asks three times.
+  const where = { name: repository }
+  const place = (await tx.repository.findUnique({ where, select: { id: true } })) ?? (await tx.repository.upsert({ where, create: where, update: {}, select: { id: true } }))
   const key = { repositoryId: place.id, name }
   const target = { imageId, indexId }
   const known = await tx.tag.findUnique({ where: { repositoryId_name: key } })
