@@ -1,12 +1,12 @@
 import type { FileKey } from '../lineage/sql/reads/file-search.ts'
-import type { FileOwnerRow, ImageFileRow } from '../lineage/sql/reads/rows.ts'
+import type { ImageFileRow } from '../lineage/sql/reads/rows.ts'
 import { builder } from './builder.ts'
 import { connectionTo, CURSOR, toPage } from './connection.ts'
 import { FileType } from './enums.ts'
 import { FileFilter } from './inputs.ts'
 import { cursorOf, idKey, isId, type KeyParser, pageArgs, pageOf } from './keyset.ts'
 import { Node, nodeId } from './node.ts'
-import { File, FileConnection, ImageConnection, type ImageFileEdgeRow, ImageLayer, Layer, Occurrence, PackageVersion } from './refs.ts'
+import { File, FileConnection, FileOwner, ImageConnection, ImageLayer, Layer, Occurrence, PackageVersion, type ImageFileEdgeRow } from './refs.ts'
 import { WEIGHTS } from './weights.ts'
 
 File.implement({
@@ -48,7 +48,7 @@ File.implement({
   }),
 })
 
-const FileOwner = builder.objectRef<FileOwnerRow>('FileOwner').implement({
+FileOwner.implement({
   description: 'A package that a file of an image belongs to.',
   fields: (t) => ({
     packageVersion: t.field({ type: PackageVersion, description: 'The package version.', resolve: ({ version }) => version }),
@@ -65,7 +65,7 @@ const ImageFileEdge = builder.objectRef<ImageFileEdgeRow>('ImageFileEdge').imple
       type: [FileOwner],
       extensions: { limit: 100 },
       description: 'The packages that it belongs to, as their lists of files say, by purl; also where a higher layer has changed it. Folders have none. At most 100.',
-      resolve: ({ imageId, index, file }, _args, { reads }) => (file.type === 'DIRECTORY' ? [] : reads.fileOwners(imageId, index, file.id)),
+      resolve: ({ imageId, index, file }, _args, { reads }) => (file.type === 'DIRECTORY' ? [] : reads.owners.fileOwners(imageId, index, file.id)),
     }),
     introducedBy: t.field({
       type: ImageLayer,

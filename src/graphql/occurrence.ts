@@ -1,6 +1,6 @@
 import type { ImageLayerRow, OccurrenceRow } from '../lineage/sql/reads/rows.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
-import { ImageLayer, Occurrence } from './refs.ts'
+import { FileOwner, ImageLayer, Occurrence } from './refs.ts'
 
 /** The layer that brought an occurrence. */
 export async function introducedBy(imageId: number, occurrence: OccurrenceRow | undefined, reads: Reads): Promise<ImageLayerRow> {
@@ -17,6 +17,14 @@ Occurrence.implement({
       type: ImageLayer,
       description: 'The layer since which this version is proved by this file without a break.',
       resolve: (occurrence, _args, { reads }) => introducedBy(occurrence.imageId, occurrence, reads),
+    }),
+    ownedBy: t.field({
+      type: [FileOwner],
+      extensions: { limit: 100 },
+      description:
+        'Other packages that the proving file belongs to, by purl: a deb that has installed a Python distribution and this distribution are one thing seen twice. '
+        + 'Empty: it stands for itself. At most 100.',
+      resolve: async ({ imageId, versionId, path }, _args, { reads }) => (await reads.owners.evidenceOwners(imageId, path)).filter(({ version }) => version.id !== versionId),
     }),
   }),
 })

@@ -78,7 +78,7 @@ export const ImagePackageEdge = builder.objectRef<ImagePackageEdgeRow>('ImagePac
       args: pageArgs,
       resolve: async ({ imageId, version }, args, { reads }) => {
         const page = pageOf(args, textKey)
-        return toPage(page, await reads.packageFiles(imageId, version.id, page), imageFileEdge, () => reads.packageFileCount(imageId, version.id))
+        return toPage(page, await reads.owners.packageFiles(imageId, version.id, page), imageFileEdge, () => reads.owners.packageFileCount(imageId, version.id))
       },
     }),
     inheritedFrom: t.field({

@@ -1,4 +1,5 @@
 import type {
+  FileOwnerRow,
   FileRow,
   ImageFileRow,
   ImageLayerRow,
@@ -23,6 +24,7 @@ export const Layer = builder.objectRef<LayerRow>('Layer')
 export const Package = builder.objectRef<PackageRow>('Package')
 export const PackageVersion = builder.objectRef<PackageVersionRow>('PackageVersion')
 export const Occurrence = builder.objectRef<OccurrenceRow>('Occurrence')
+export const FileOwner = builder.objectRef<FileOwnerRow>('FileOwner')
 export const File = builder.objectRef<FileRow>('File')
 export const PackageChange = builder.objectRef<PlacedPackageChange>('PackageChange')
 export const Repository = builder.objectRef<{ readonly name: string }>('Repository')

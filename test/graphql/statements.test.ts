@@ -20,7 +20,7 @@ const EVERYTHING = `query ($n: Int) {
       addedPackages(first: 2) { totalCount edges { node { purl package { name } } } }
       removedPackages(first: 2) { totalCount edges { node { purl } } } }
     packages(first: 5) { totalCount edges { node { purl package { versions(first: 2) { totalCount } } } introducedBy { index createdBy }
-      occurrences { evidencePath introducedBy { index } } inheritedFrom { digest }
+      occurrences { evidencePath introducedBy { index } ownedBy { packageVersion { purl } } } inheritedFrom { digest }
       files(first: 2) { totalCount edges { node { path } owners { packageVersion { purl } } } } } }
     npm: packages(first: 1, filter: { type: "npm" }) { totalCount edges { node { purl } } }
     files(first: 3) { totalCount edges { node { path layer { diffId } images(first: 2) { totalCount edges { node { digest } } } } introducedBy { index } owners { packageVersion { purl package { name } } occurrence { evidencePath introducedBy { index } } } } }
@@ -79,7 +79,7 @@ describe.each(STORES)('statements on %s', (provider) => {
   }
 
   test.each([
-    ['everything of images', EVERYTHING, 53],
+    ['everything of images', EVERYTHING, 55],
     ['images containing a package', CONTAINING, 12],
     ['files across images', FILES, 7],
     ['shared layers', LAYERS, 3],

@@ -49,6 +49,7 @@ const HOT: readonly Hot[] = [
   { name: 'derived images', query: `{ image(reference: "${base.digest}") { derived { totalCount edges { node { digest } } } } }` },
   { name: 'siblings', query: `{ image(reference: "${last.digest}") { siblings { totalCount edges { node { digest } sharedLayers } } } }` },
   { name: 'packages of an image', query: `{ image(reference: "${last.digest}") { packages(first: 100) { totalCount edges { node { purl } introducedBy { index } occurrences { evidencePath } inheritedFrom { digest } } } } }` },
+  { name: 'evidence of an image that belongs to packages', query: `{ image(reference: "${last.digest}") { packages(first: 100) { edges { occurrences { ownedBy { packageVersion { purl } } } } } } }` },
   { name: 'a package of an image', query: `{ image(reference: "${last.digest}") { packages(filter: {name: ${json(popular.name)}}) { edges { node { purl } } } } }` },
   { name: 'layers by sharing', query: '{ layers(first: 20, orderBy: SHARED_BY_DESC) { edges { node { diffId } } } }', walks: ['Layer'] },
   { name: 'a layer and its images', query: `{ layer(diffId: "${layers[0]!.diffId}") { imageCount blobs { digest } images { edges { node { digest } } } } }` },

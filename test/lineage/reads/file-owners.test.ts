@@ -34,11 +34,11 @@ describe.each(STORES)('owners of files on %s', (provider) => {
     const reads = new Reads(made.db, provider)
     const imageId = images.get(name)!
     const { rows } = await reads.imageFiles(imageId, {}, PAGE)
-    const owners = await Promise.all(rows.map(async ({ file, index }) => [file.path, (await reads.fileOwners(imageId, index, file.id)).map(({ version }) => version.purl.slice(-3)).join()] as const))
+    const owners = await Promise.all(rows.map(async ({ file, index }) => [file.path, (await reads.owners.fileOwners(imageId, index, file.id)).map(({ version }) => version.purl.slice(-3)).join()] as const))
     const filtered = await Promise.all([true, false].map(async (owned) => (await reads.imageFiles(imageId, { owned }, PAGE)).rows.map(({ file }) => file.path)))
     expect(filtered).toEqual([owners.filter(([, each]) => each !== '').map(([path]) => path), owners.filter(([, each]) => each === '').map(([path]) => path)])
     const packages = (await reads.imagePackages(imageId, {}, PAGE)).rows
-    const files = await Promise.all(packages.map(async ({ version }) => [version.purl.slice(-3), (await reads.packageFiles(imageId, version.id, PAGE)).rows.map(({ file }) => file.path).join()] as const))
+    const files = await Promise.all(packages.map(async ({ version }) => [version.purl.slice(-3), (await reads.owners.packageFiles(imageId, version.id, PAGE)).rows.map(({ file }) => file.path).join()] as const))
     for (const [purl, paths] of files) expect(paths, purl).toBe(owners.filter(([, each]) => each === purl).map(([path]) => path).join())
     return Object.fromEntries(owners.filter(([, each]) => each !== ''))
   }

@@ -178,7 +178,7 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
 
       const ownersOf = (path: string) => [...(image.owners.get(path) ?? [])].sort()
       for (const { file, index } of files) {
-        const owners = await reads.fileOwners(image.id, index, file.id)
+        const owners = await reads.owners.fileOwners(image.id, index, file.id)
         expect(owners.map(({ version, occurrence }) => `${version.purl} ${occurrence.path}`)).toEqual(ownersOf(file.path))
       }
       for (const owned of [true, false]) {
@@ -198,8 +198,8 @@ async function compare(reads: Reads, images: readonly Seen[]): Promise<void> {
         const order = (a: { index: number; path?: string | undefined }, b: typeof a) => a.index - b.index || (a.path! < b.path! ? -1 : 1)
         expect(occurrences.map(({ path, index }) => ({ path, index }))).toEqual(want.sort(order))
         const owned = [...image.files.keys()].filter((path) => ownersOf(path).some((key) => key.startsWith(`${version.purl} `))).sort()
-        expect((await reads.packageFiles(image.id, version.id, page)).rows.map(({ file }) => file.path)).toEqual(owned)
-        expect(await reads.packageFileCount(image.id, version.id)).toBe(owned.length)
+        expect((await reads.owners.packageFiles(image.id, version.id, page)).rows.map(({ file }) => file.path)).toEqual(owned)
+        expect(await reads.owners.packageFileCount(image.id, version.id)).toBe(owned.length)
         const from = bases.find((base) => having(base, version.purl).length > 0)
         expect((await reads.inheritedFrom(image.id, version.id))?.id).toBe(from?.id)
       }

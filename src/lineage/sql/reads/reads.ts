@@ -9,7 +9,6 @@ import { imageCount, images } from './containment.ts'
 import { CustodyReads } from './custody-reads.ts'
 import { FactReads } from './fact-reads.ts'
 import type { FileFilter } from './file-filter.ts'
-import { fileOwners, packageFileCount, packageFiles } from './file-owners.ts'
 import { type FileKey, fileCount, files, type FoundFile } from './file-search.ts'
 import { fileById, fileImageCount, fileImages, layerFiles } from './files.ts'
 import { imageGaps } from './gaps.ts'
@@ -18,6 +17,7 @@ import type { ImageFilter } from './image-filter.ts'
 import { imageLayer, imageLayers } from './image-layers.ts'
 import { imagePackageCount, imagePackages, inheritedFrom, occurrences } from './image-packages.ts'
 import { KinReads } from './kin-reads.ts'
+import { OwnerReads } from './owner-reads.ts'
 import { LineReads } from './line-reads.ts'
 import { type MatchRow, matches } from './matches.ts'
 import { SharingReads } from './sharing-reads.ts'
@@ -40,7 +40,7 @@ import type { Count, PageRequest, Slice } from './page.ts'
 import { PathReads } from './path-reads.ts'
 import { type RequirementRow, requirements, requiring } from './requirements.ts'
 import type {
-  BlobRow, DistroRow, FileOwnerRow, FileRow, GapRow, ImageFileRow, ImageLayerRow,
+  BlobRow, DistroRow, FileRow, GapRow, ImageFileRow, ImageLayerRow,
   ImagePackageRow, ImageRow, LayerRow, OccurrenceRow, PackageRow, PackageVersionRow, StatsRow, TagRow,
 } from './rows.ts'
 import type { PackageSelector } from './selector.ts'
@@ -74,6 +74,8 @@ export class Reads {
   readonly kin: KinReads
   /** What configurations set. */
   readonly settings: SettingReads
+  /** Whose files there are. */
+  readonly owners: OwnerReads
   /** Where secrets are. */
   readonly secrets: SecretReads
   /** Files that are not as their packages state them. */
@@ -99,6 +101,7 @@ export class Reads {
     this.comparison = new ComparisonReads(this.#sql, this.#batches)
     this.kin = new KinReads(this.#sql, this.#batches)
     this.settings = new SettingReads(this.#sql, this.#batches)
+    this.owners = new OwnerReads(this.#sql, this.#batches)
     this.secrets = new SecretReads(this.#sql, this.#batches)
     this.alterations = new AlterationReads(this.#sql, this.#batches)
     this.paths = new PathReads(this.#sql, this.#batches)
@@ -369,18 +372,6 @@ export class Reads {
 
   imageFileCount(imageId: number, filter: FileFilter): Promise<number> {
     return this.#of(imageFileCount, imageId, filter)
-  }
-
-  fileOwners(imageId: number, index: number, fileId: number): Promise<FileOwnerRow[]> {
-    return this.#of(fileOwners, { a: imageId, b: fileId, index })
-  }
-
-  packageFiles(imageId: number, versionId: number, page: PageRequest<string>): Promise<Slice<ImageFileRow>> {
-    return this.#of(packageFiles, { a: imageId, b: versionId }, page)
-  }
-
-  packageFileCount(imageId: number, versionId: number): Promise<number> {
-    return this.#of(packageFileCount, { a: imageId, b: versionId })
   }
 
   stats(): Promise<StatsRow> {
