@@ -2,6 +2,9 @@ import type { ImageLayerRow, OccurrenceRow } from '../lineage/sql/reads/rows.ts'
 import type { Reads } from '../lineage/sql/reads/reads.ts'
 import { FileOwner, ImageLayer, Occurrence } from './refs.ts'
 
+/** A file is hardly ever of two. */
+const MAX_OTHERS = 3
+
 /** The layer that brought an occurrence. */
 export async function introducedBy(imageId: number, occurrence: OccurrenceRow | undefined, reads: Reads): Promise<ImageLayerRow> {
   const layer = occurrence === undefined ? null : await reads.imageLayer(imageId, occurrence.index)
@@ -20,11 +23,11 @@ Occurrence.implement({
     }),
     ownedBy: t.field({
       type: [FileOwner],
-      extensions: { limit: 100 },
+      extensions: { limit: MAX_OTHERS },
       description:
         'Other packages that the proving file belongs to, by purl: a deb that has installed a Python distribution and this distribution are one thing seen twice. '
-        + 'Empty: it stands for itself. At most 100.',
-      resolve: async ({ imageId, versionId, path }, _args, { reads }) => (await reads.owners.evidenceOwners(imageId, path)).filter(({ version }) => version.id !== versionId),
+        + 'Empty: it stands for itself. At most 3.',
+      resolve: async ({ imageId, versionId, path }, _args, { reads }) => (await reads.owners.evidenceOwners(imageId, path)).filter(({ version }) => version.id !== versionId).slice(0, MAX_OTHERS),
     }),
   }),
 })

@@ -34,9 +34,10 @@ describe.each(STORES)('evidence that belongs to another package, on %s', (provid
       name: 'debian', files, adds: [DEB, JAVA, `pkg:pypi/requests@2.28.1 ${METADATA}`, `pkg:maven/org/a@1 ${JAR}`, `pkg:maven/org/b@2 ${JAR}!/BOOT-INF/lib/b.jar`],
       owns: { [METADATA]: DEB, [JAR]: JAVA },
     }
+    const alone = { name: 'alone', files: [{ path: '/app/b.jar', text: 'b' }], adds: ['pkg:maven/org/c@1 /app/b.jar', 'pkg:maven/org/d@2 /app/b.jar!/d.jar'], owns: { '/app/b.jar': 'pkg:maven/org/c@1 /app/b.jar' } }
     const venv = { name: 'venv', files: [{ path: '/venv/METADATA', text: 'x' }], adds: ['pkg:pypi/requests@2.31.0 /venv/METADATA'] }
     const over = { name: 'over', files: [{ path: METADATA, text: 'other' }], hides: [METADATA], removes: [`pkg:pypi/requests@2.28.1 ${METADATA}`], adds: [`pkg:pypi/requests@2.32.0 ${METADATA}`] }
-    await made.image({ name: 'both', layers: [debian, venv], tags: ['r.example/both:1'] })
+    await made.image({ name: 'both', layers: [debian, venv, alone], tags: ['r.example/both:1'] })
     await made.image({ name: 'over', layers: [debian, over], tags: ['r.example/over:1'] })
   })
   afterAll(() => made.db.$disconnect())
@@ -48,6 +49,8 @@ describe.each(STORES)('evidence that belongs to another package, on %s', (provid
       [`pkg:maven/org/a@1 ${JAR}`]: ['pkg:deb/debian/liba-java@1.0'],
       [`pkg:maven/org/b@2 ${JAR}!/BOOT-INF/lib/b.jar`]: ['pkg:deb/debian/liba-java@1.0'],
       'pkg:pypi/requests@2.31.0 /venv/METADATA': [],
+      // What the archive itself brings.
+      'pkg:maven/org/c@1 /app/b.jar': [], 'pkg:maven/org/d@2 /app/b.jar!/d.jar': [],
     })
   })
 

@@ -14,7 +14,7 @@ export interface Proof {
 
 /**
  * The packages that evidence belongs to, as files do (`fileOwners`): the `METADATA` of a Python distribution is a file of the deb that has installed it. Of a member of
- * an archive, those of the archive.
+ * an archive, those of the archive. A package that the same file proves is none of them: a `.jar` brings what is packed in it, and is not seen twice.
  */
 export async function evidenceOwners(sql: Statements, proofs: readonly Proof[]): Promise<(proof: Proof) => FileOwnerRow[]> {
   const placeOf = await evidencePlaces(sql, proofs)
@@ -22,7 +22,7 @@ export async function evidenceOwners(sql: Statements, proofs: readonly Proof[]):
   const ownersOf = places.size === 0 ? null : await fileOwners(sql, [...places.values()])
   return (proof) => {
     const place = placeOf(proof)
-    return place === null || ownersOf === null ? [] : ownersOf(place)
+    return place === null || ownersOf === null ? [] : ownersOf(place).filter(({ occurrence }) => fileOf(occurrence.path) !== fileOf(proof.path))
   }
 }
 
