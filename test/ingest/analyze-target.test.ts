@@ -140,6 +140,8 @@ test('an analysis that is stopped leaves whole images only, and goes on from the
   expect(stopped.images.length).toBeLessThan(12)
   const { images: stored, tags } = await dump(store.db)
   expect(tags!.length).toBe(stored!.length)
+  // So that they can be read again from where they came.
+  expect(await store.db.sourceImage.count()).toBe(stored!.length)
   const rest = await store.analyzeCold(target)
   expect(rest).toMatchObject({ status: 'analyzed' })
   expect(rest.images).toHaveLength(12)
